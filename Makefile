@@ -1,0 +1,57 @@
+# Zhunsheng 准绳. `make` alone lists the commands; hooks and CI call the same ones.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+PACKAGES := packages/zhunsheng packages/zhunsheng-desk
+OUT ?= out
+
+.PHONY: help setup lock run test prove check bench docs fmt clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(STAMP): requirements/bootstrap.txt requirements/dev.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is %s" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bootstrap.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix --editable ,$(PACKAGES))
+	touch $@
+
+setup: $(STAMP) ## make .venv with everything locked, and the command zhunsheng in it
+
+lock: $(STAMP) ## write requirements/*.txt anew from *.in (needs the registry)
+	for name in bootstrap base desk dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+
+run: $(STAMP) ## the main job on real data: Boston citations in, first warnings out
+	$(BIN)/python tools/main_job.py --out $(OUT)
+
+check: $(STAMP) ## format, lint, types, boundaries
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## checks and every test, reduced counts (under 15 minutes on two cores)
+	$(BIN)/python -m pytest
+
+prove: $(STAMP) ## the full counts that the issues ask for
+	$(BIN)/python -m pytest --prove -m prove -s
+
+bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
+	$(BIN)/python -m bench
+
+docs: $(STAMP) ## write the reference pages anew from the code
+	$(BIN)/python tools/make_docs.py
+
+fmt: $(STAMP) ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

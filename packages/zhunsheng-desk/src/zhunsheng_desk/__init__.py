@@ -1,0 +1,1 @@
+"""Zhunsheng desk: the site that a bureau works in."""
