@@ -1,0 +1,1 @@
+"""Ibis in, Ibis out; nothing here executes."""

@@ -1,0 +1,146 @@
+"""A batch, from files to the lake: read, map, find repeats, write by month, land in one rename."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+
+from zhunsheng.engines import DuckDBEngine
+from zhunsheng.ingest.mapping import MONTH
+from zhunsheng.ingest.profile import Profile
+from zhunsheng.ingest.repeats import Repeats, find
+from zhunsheng.ingest.staging import Quarantine, Stage
+from zhunsheng.lake import Batch, File, Lake, Load, Origin
+from zhunsheng.lake.store import recorded
+from zhunsheng.lake.view import ARRIVED
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What all rows of a batch share."""
+
+    id: str
+    arrived_at: datetime
+
+    @classmethod
+    def new(cls) -> Stamp:
+        """A stamp of this moment; ids sort by time."""
+        now = datetime.now(UTC)
+        return cls(f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}", now)
+
+
+class Workshop:
+    """The folder below ``staging/`` where one batch is made."""
+
+    def __init__(self, lake: Lake, *, stamp: Stamp) -> None:
+        self.lake = lake
+        self.stamp = stamp
+        self.pieces = lake.path / "staging" / "pieces"
+        self.folder = lake.path / "staging" / stamp.id
+        self.pieces.mkdir(parents=True)
+        self.folder.mkdir()
+        self.engine: DuckDBEngine = lake.engine
+        self.quarantine = Quarantine(self.pieces, lake.key())
+
+    def finish(
+        self,
+        stages: Sequence[Stage],
+        *,
+        profile: Profile,
+        law_version: str,
+        origins: Sequence[Origin],
+        resolved: Sequence[tuple[str, int]] = (),
+    ) -> Batch:
+        """Write the batch and land it."""
+        tables = {}
+        for stage in stages:
+            table = stage.table.name
+            load = self._load(stage)
+            tables[table] = replace(load, quarantined=self.quarantine.by_table.get(table, 0))
+        batch = Batch(
+            self.stamp.id,
+            self.stamp.arrived_at,
+            profile.id,
+            profile.version,
+            profile.digest,
+            law_version,
+            tuple(origins),
+            tables,
+            quarantine=self._quarantine(),
+            resolved=self._resolved(resolved),
+        )
+        self.lake.land(batch, folder=self.folder)
+        return batch
+
+    def _quarantine(self) -> File | None:
+        path = self.folder / "quarantine.parquet"
+        if not self.quarantine.write(path):
+            return None
+        return recorded(path, folder=self.folder, rows=self.quarantine.count)
+
+    def _resolved(self, entries: Sequence[tuple[str, int]]) -> File | None:
+        if not entries:
+            return None
+        path = self.folder / "resolved.parquet"
+        batches, numbers = zip(*entries, strict=True)
+        rows = ibis.memtable({"batch": list(batches), "entry": list(numbers)})
+        self.engine.write(rows, path=path)
+        return recorded(path, folder=self.folder, rows=len(entries))
+
+    def _load(self, stage: Stage) -> Load:
+        rows = stage.good()
+        if rows is None:
+            return Load(0, 0, 0, 0)
+        repeats = find(rows, stage=stage, lake=self.lake, scratch=self.pieces)
+        kept = repeats.kept(rows)
+        folder = self.folder / stage.table.name
+        self.engine.write_months(self._stamped(kept), folder=folder, by=MONTH)
+        files = self._named(folder)
+        filled = _filled([self.folder / file.path for file in files])
+        total = sum(file.rows for file in files)
+        load = Load(total - repeats.amended, repeats.amended, repeats.known, 0, tuple(files), filled)
+        return replace(load, repeated=self._repeated(repeats, name=stage.table.name))
+
+    def _stamped(self, rows: ir.Table) -> ir.Table:
+        arrived = ibis.literal(self.stamp.arrived_at).cast("timestamp('UTC')")
+        return rows.mutate(**{"_batch": ibis.literal(self.stamp.id), ARRIVED: arrived})
+
+    def _named(self, folder: Path) -> list[File]:
+        """The written files, renamed to month folders without the engine's mark, in order."""
+        files = []
+        for month_folder in sorted(folder.glob(f"{MONTH}=*")):
+            month = month_folder.name.partition("=")[2]
+            place = month_folder.rename(folder / f"month={month}")
+            for number, path in enumerate(sorted(place.glob("*.parquet"))):
+                named = path.rename(place / f"{self.stamp.id}-{number}.parquet")
+                rows = pq.read_metadata(named).num_rows
+                files.append(recorded(named, folder=self.folder, rows=rows, month=month))
+        return files
+
+    def _repeated(self, repeats: Repeats, *, name: str) -> File | None:
+        if repeats.keys is None:
+            return None
+        path = repeats.keys.rename(self.folder / f"{name}.repeated.parquet")
+        return recorded(path, folder=self.folder, rows=pq.read_metadata(path).num_rows)
+
+
+def _filled(paths: Sequence[Path]) -> dict[str, int]:
+    """Values that are not null, by column, from the files' own statistics."""
+    total: dict[str, int] = {}
+    for path in paths:
+        meta = pq.read_metadata(path)
+        for group in range(meta.num_row_groups):
+            for place in range(meta.num_columns):
+                column = meta.row_group(group).column(place)
+                name = column.path_in_schema.split(".")[0]
+                stats = column.statistics
+                nulls = stats.null_count if stats is not None and stats.has_null_count else 0
+                total[name] = total.get(name, 0) + meta.row_group(group).num_rows - nulls
+    return {name: count for name, count in total.items() if not name.startswith("_")}

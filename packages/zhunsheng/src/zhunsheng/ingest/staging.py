@@ -1,0 +1,174 @@
+"""Blocks mapped and put aside as pieces of Parquet, until the batch is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from zhunsheng.engines import DuckDBEngine
+from zhunsheng.ingest import suspects
+from zhunsheng.ingest.mapping import PROBLEMS, Mapper
+from zhunsheng.ingest.readers.base import Block, Broken
+from zhunsheng.ingest.source import LINE
+from zhunsheng.lake import Key
+from zhunsheng.tables import TABLES
+
+FILE = "_file"
+QUARANTINE = pa.schema(
+    [
+        ("entry", pa.int64()),
+        ("file", pa.int32()),
+        ("line", pa.int64()),
+        ("table", pa.string()),
+        ("columns", pa.list_(pa.string())),
+        ("codes", pa.list_(pa.string())),
+        ("values", pa.list_(pa.string())),
+        ("sealed", pa.binary()),
+    ]
+)
+
+
+@dataclass
+class Quarantine:
+    """Rows that cannot go in, each sealed whole with the lake's key, with what is wrong with it."""
+
+    folder: Path
+    key: Key
+    count: int = 0
+    by_table: dict[str, int] = field(default_factory=dict)
+    pieces: int = 0
+
+    def add(self, rows: Sequence[dict[str, object]]) -> None:
+        """Write a piece of quarantined rows."""
+        for row in rows:
+            row["entry"] = self.count
+            self.count += 1
+            table = str(row["table"])
+            self.by_table[table] = self.by_table.get(table, 0) + 1
+        if rows:
+            pq.write_table(pa.Table.from_pylist(list(rows), schema=QUARANTINE), self.folder / f"q{self.pieces:06d}")
+            self.pieces += 1
+
+    def forget(self) -> None:
+        """Let go of what was added: rows tried again stay in the quarantine of the batch that first held them."""
+        for piece in self.folder.glob("q*"):
+            piece.unlink()
+        self.count, self.pieces, self.by_table = 0, 0, {}
+
+    def write(self, path: Path) -> bool:
+        """All pieces as one Parquet file; False where there are none."""
+        if not self.pieces:
+            return False
+        with pq.ParquetWriter(path, QUARANTINE, compression="zstd") as writer:
+            for piece in sorted(self.folder.glob("q*")):
+                writer.write_table(pq.read_table(piece))
+        return True
+
+
+class Stage:
+    """The mapped rows of one target table of one batch.
+
+    Parameters
+    ----------
+    engine : runs the mapping of each block.
+    folder : where pieces lie until the batch lands.
+    """
+
+    def __init__(self, mapper: Mapper, *, engine: DuckDBEngine, folder: Path, quarantine: Quarantine) -> None:
+        self.mapper = mapper
+        self.table = TABLES[mapper.target.name]
+        self.engine = engine
+        self.folder = folder / self.table.name
+        self.folder.mkdir(exist_ok=True)
+        self.quarantine = quarantine
+        self.pieces: list[Path] = []
+        self._sql: dict[tuple[str, ...], str] = {}
+
+    def add(self, block: Block, *, header: tuple[str, ...], file: int) -> int:
+        """Map a block of one file; gives how many of its rows were taken up by this table (good or bad)."""
+        self.engine.put(block.rows, name="block")
+        piece = self.folder / f"{len(self.pieces):06d}.parquet"
+        sql = self._sql.setdefault(header, self.engine.stacked(self.mapper.levels(header)))
+        self.engine.write_sql(f"SELECT *, {file}::SMALLINT AS {FILE} FROM ({sql})", path=piece)
+        self._judge_units(piece)
+        self.pieces.append(piece)
+        flags = pq.read_table(piece, columns=[PROBLEMS, LINE])
+        bad = flags.filter(pc.not_equal(flags[PROBLEMS], ""))
+        if bad.num_rows:
+            self._set_aside(block, header=header, file=file, bad=bad)
+        return flags.num_rows
+
+    def _judge_units(self, piece: Path) -> None:
+        """Flag the rows of a quantity that cannot be in the unit it is said to be in."""
+        rows = self.engine.parquet([piece], name="piece")
+        surveyed = suspects.survey(rows, table=self.table)
+        if surveyed is None or not (wrong := suspects.found(self.engine.run(surveyed))):
+            return
+        draft = piece.with_suffix(".flagged")
+        self.engine.write(suspects.flagged(rows, suspects=wrong), path=draft)
+        draft.replace(piece)
+
+    def _set_aside(self, block: Block, *, header: tuple[str, ...], file: int, bad: pa.Table) -> None:
+        raw = block.rows.filter(pc.is_in(block.rows[LINE], value_set=bad[LINE].combine_chunks()))
+        problems = dict(zip(bad[LINE].to_pylist(), bad[PROBLEMS].to_pylist(), strict=True))
+        cells = [raw[f"c{place}"].to_pylist() for place in range(len(header))]
+        entries = []
+        for place, line in enumerate(raw[LINE].to_pylist()):
+            found = [entry.split(":") for entry in problems[line].split(";") if entry]
+            source = {name: cells[at][place] for at, name in enumerate(header)}
+            entries.append(self._entry(file=file, line=line, found=found, source=source))
+        self.quarantine.add(entries)
+
+    def _entry(
+        self, *, file: int, line: int, found: list[list[str]], source: dict[str, str | None]
+    ) -> dict[str, object]:
+        columns = [column for column, _ in found]
+        return {
+            "file": file,
+            "line": line,
+            "table": self.table.name,
+            "columns": columns,
+            "codes": [code for _, code in found],
+            "values": [self._shown(column, source=source) for column in columns],
+            "sealed": self.quarantine.key.seal(json.dumps(source, ensure_ascii=False)),
+        }
+
+    def _shown(self, column: str, *, source: dict[str, str | None]) -> str:
+        """What the source gave for a column, as far as it may be shown: not for persons and plates."""
+        if self.table.column(column).hashed:
+            return "***"
+        names = self.mapper.sources_of(column)
+        given = [str(value) for name, value in source.items() if name in names and value]
+        return " ".join(given)[:100]
+
+    def good(self) -> ir.Table | None:
+        """The rows without problems, None where nothing was staged."""
+        if not self.pieces:
+            return None
+        rows = self.engine.parquet(self.pieces, name=f"staged_{self.table.name}")
+        return rows.filter(rows[PROBLEMS] == "").drop(PROBLEMS)
+
+
+def set_aside_broken(broken: Sequence[Broken], *, quarantine: Quarantine, table: str, file: int) -> None:
+    """Quarantine lines that could not be split into columns; their text stands under the name ``_line``."""
+    quarantine.add(
+        [
+            {
+                "file": file,
+                "line": entry.line,
+                "table": table,
+                "columns": [""],
+                "codes": [entry.code],
+                "values": [""],
+                "sealed": quarantine.key.seal(json.dumps({"_text": entry.text}, ensure_ascii=False)),
+            }
+            for entry in broken
+        ]
+    )
