@@ -14,7 +14,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  (it is the user's problem, not the program's error)
     """Something the user can mend. Ends the command with exit code 2.
 
     Parameters

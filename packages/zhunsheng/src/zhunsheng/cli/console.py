@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ from rich.table import Table
 from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Lang, Problem, message
 
-out = Console()
+WIDE = 150  # characters of a line where the output is a file or a pipe
+out = Console() if sys.stdout.isatty() else Console(width=WIDE)
 err = Console(stderr=True)
 
 LakePath = Annotated[Path, typer.Option("--lake", help="数据湖文件夹 / folder of the lake")]

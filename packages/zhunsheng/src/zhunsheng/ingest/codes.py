@@ -9,6 +9,10 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from zhunsheng.law import Law
+
+MEANINGS = ("group", "subject", "measure", "charged_tier")
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -52,4 +56,14 @@ class CodeTable:
 
 def code_table(jurisdiction: str) -> tuple[CodeTable, str]:
     """The violation codes of a jurisdiction's law data and the version of that data."""
-    return CodeTable(), ""
+    law = Law.load(jurisdiction)
+    entries = [
+        Coded(
+            str(rule.data["code"]),
+            rule.valid.since,
+            rule.valid.until,
+            {what: str(rule.data[what]) for what in MEANINGS if what in rule.data},
+        )
+        for rule in law.of_kind("code")
+    ]
+    return CodeTable(entries), law.version

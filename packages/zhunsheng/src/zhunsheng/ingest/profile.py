@@ -240,6 +240,7 @@ class _Reader:
     def _conditions(self, data: object, *, place: str) -> tuple[Condition, ...]:
         entries = data if isinstance(data, list) else [data]
         made = []
+        entry: Any
         for entry in entries:
             self._keys(entry, allowed={f.name for f in fields(Condition)}, place=f"{place}.when")
             lists = {key: _names(entry[key]) for key in ("column", "among", "unlike") if key in entry}

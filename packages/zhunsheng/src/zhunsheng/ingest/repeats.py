@@ -79,7 +79,7 @@ def _sorted_out(rows: ir.Table, *, hashes: ir.Table, held: ir.Table | None, stag
     known = ranked.filter(ranked._new & (ranked._same > 0))
     fresh = ranked.filter(ranked._new & (ranked._same == 0) & (ranked._place > 0))
     counts = engine.run(ranked.agg(known=known_count(ranked), amended=amended_count(ranked))).to_pylist()[0]
-    keys = _keys(ranked, fresh=fresh, engine_path=scratch / f"{table.name}.repeated", stage=stage)
+    keys = _keys(fresh, path=scratch / f"{table.name}.repeated", stage=stage)
     return Repeats(counts["known"], counts["amended"], keys, known.select(FILE, LINE))
 
 
@@ -109,8 +109,8 @@ def _as_text(value: ir.Value) -> ir.StringValue:
     return value.join(";") if value.type().is_array() else value.cast("string")
 
 
-def _keys(ranked: ir.Table, *, fresh: ir.Table, engine_path: Path, stage: Stage) -> Path | None:
+def _keys(fresh: ir.Table, *, path: Path, stage: Stage) -> Path | None:
     """The keys that now have more than one version."""
-    stage.engine.write(fresh.select("key").distinct(), path=engine_path)
-    listed = stage.engine.parquet([engine_path], name=f"repeated_{stage.table.name}")
-    return engine_path if stage.engine.run(listed.count()).as_py() else None
+    stage.engine.write(fresh.select("key").distinct(), path=path)
+    listed = stage.engine.parquet([path], name=f"repeated_{stage.table.name}")
+    return path if stage.engine.run(listed.count()).as_py() else None

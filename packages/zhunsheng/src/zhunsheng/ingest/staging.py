@@ -103,7 +103,7 @@ class Stage:
         bad = flags.filter(pc.not_equal(flags[PROBLEMS], ""))
         if bad.num_rows:
             self._set_aside(block, header=header, file=file, bad=bad)
-        return flags.num_rows
+        return int(flags.num_rows)
 
     def _judge_units(self, piece: Path) -> None:
         """Flag the rows of a quantity that cannot be in the unit it is said to be in."""

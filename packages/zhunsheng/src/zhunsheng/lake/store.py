@@ -192,7 +192,7 @@ class Lake:
         manifest.write(batch, folder=folder)
         for path in (*folder.rglob("*"), folder):
             _sync(path)
-        os.rename(folder, self.path / "batches" / batch.id)
+        folder.rename(self.path / "batches" / batch.id)
         _sync(self.path / "batches")
 
     def verify(self) -> list[tuple[str, str, str]]:
@@ -227,7 +227,7 @@ def _write_identity(folder: Path, *, identity: Identity) -> None:
     draft = folder / ".lake.toml.new"
     draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
     _sync(draft)
-    os.replace(draft, folder / "lake.toml")
+    draft.replace(folder / "lake.toml")
     _sync(folder)
 
 

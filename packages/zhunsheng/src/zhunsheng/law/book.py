@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 from pathlib import Path
 
 from zhunsheng.errors import Problem
@@ -165,7 +166,7 @@ def _overlaps(rules: Sequence[Rule]) -> Iterator[Fault]:
         by_id.setdefault(rule.id, []).append(rule)
     for same in by_id.values():
         ordered = sorted(same, key=lambda rule: rule.valid.since)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.valid.covers(later.valid.since):
                 yield Fault("law_overlap", {"file": later.file, "rule": later.id, "day": later.valid.since.isoformat()})
 

@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "limit": ("amount", "unit", "after"),
     "item": ("points",),
     "code": ("code", "group", "subject"),
+    "court": ("pattern",),
 }
 CONFIDENCE = ("high", "medium", "low", "unknown")
 DAY_KINDS = ("working_day", "calendar_day", "hour", "month")

@@ -60,9 +60,9 @@ def reading(path: Path, *, profile: Profile, known: set[str]) -> Reading:
 
 def _open(path: Path, *, mark: int = 0, encoding: str = "") -> BinaryIO:
     """The bytes of the file, unzipped where it is gzip, after its mark, two-byte encodings as UTF-8."""
-    with path.open("rb") as file:
-        zipped = file.read(2) == b"\x1f\x8b"
-    file = cast(BinaryIO, gzip.open(path, "rb") if zipped else path.open("rb"))
+    with path.open("rb") as start:
+        zipped = start.read(2) == b"\x1f\x8b"
+    file = cast(BinaryIO, gzip.open(path, "rb") if zipped else path.open("rb"))  # noqa: SIM115  (the caller closes it)
     file.read(mark)
     if encoding.startswith("utf-16"):
         return cast(BinaryIO, codecs.EncodedFile(file, "utf-8", encoding, errors="replace"))

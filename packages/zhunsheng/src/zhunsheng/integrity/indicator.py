@@ -1,0 +1,83 @@
+"""What every signal hands over: indicators, a line for each subject, checks, pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["padding", "arbitrary", "downgrading"]
+State = Literal["assessed", "insufficient", "not_assessable"]
+SubjectKind = Literal["officer", "unit"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number that a signal watches; its texts are in texts.toml under its id."""
+
+    id: str
+    kind: Kind
+    method: str
+    evidence_kind: str = "mid_p"
+    exposure_unit: str = "records"
+
+
+@dataclass(frozen=True)
+class Benign:
+    """A cause tested: ``explained`` is how many of the observed records it accounts for."""
+
+    cause: str
+    explained: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One subject and one indicator, warned or not.
+
+    ``expected`` is what peers with the same duty would have; ``ratio``, ``lower``, ``upper`` are shrunken; ``allowed`` is
+    the most that could be observed without passing the sample bound (known where it was passed); ``a`` and ``b`` are
+    the shapes of the null.
+    """
+
+    subject_kind: SubjectKind
+    subject_id: str
+    unit_id: str
+    indicator: Indicator
+    exposure: int
+    observed: int
+    state: State
+    expected: float | None = None
+    ratio: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    evidence: float | None = None
+    allowed: float | None = None
+    a: float | None = None
+    b: float | None = None
+    benign: tuple[Benign, ...] = ()
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Kind and id."""
+        return self.subject_kind, self.subject_id
+
+
+@dataclass(frozen=True)
+class Check:
+    """A record that contradicts fact or law."""
+
+    record_id: str
+    officer_id: str | None
+    unit_id: str
+    rule: str
+    observed: str
+    allowed: str
+    article: str
+    params: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about the run as a whole that its reader must know; the text is in texts.toml under ``notes``."""
+
+    code: str
+    params: dict[str, object]

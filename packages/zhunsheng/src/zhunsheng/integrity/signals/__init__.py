@@ -1,0 +1,1 @@
+"""One room for each signal; a room knows no other."""

@@ -1,0 +1,1 @@
+"""D2: values bunching just below a tier."""

@@ -1,0 +1,1 @@
+"""P5: default times, default fields and cloned records."""
