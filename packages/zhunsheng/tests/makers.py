@@ -74,7 +74,9 @@ def speeds(rng: np.random.Generator, *, size: int, low: int = 88, high: int = 12
     return rng.choice(values, size=size, p=weight / weight.sum())
 
 
-def force(rng: np.random.Generator, *, officers: int = 40, each: int = 120, heap: float = 1.5) -> list[dict[str, object]]:
+def force(
+    rng: np.random.Generator, *, officers: int = 40, each: int = 120, heap: float = 1.5
+) -> list[dict[str, object]]:
     """Officers of one force who all write what they measure."""
     rows = []
     for officer in range(officers):

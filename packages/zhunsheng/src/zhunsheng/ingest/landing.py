@@ -10,6 +10,7 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhunsheng.engines import DuckDBEngine
@@ -90,7 +91,7 @@ class Workshop:
             return None
         path = self.folder / "resolved.parquet"
         batches, numbers = zip(*entries, strict=True)
-        rows = ibis.memtable({"batch": list(batches), "entry": list(numbers)})
+        rows = ibis.memtable(pa.table({"batch": list(batches), "entry": list(numbers)}))
         self.engine.write(rows, path=path)
         return recorded(path, folder=self.folder, rows=len(entries))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from zhunsheng.stats.spread import Null
+
 Kind = Literal["padding", "arbitrary", "downgrading"]
 State = Literal["assessed", "insufficient", "not_assessable"]
 SubjectKind = Literal["officer", "unit"]
@@ -34,8 +36,8 @@ class Line:
     """One subject and one indicator, warned or not.
 
     ``expected`` is what peers with the same duty would have; ``ratio``, ``lower``, ``upper`` are shrunken; ``allowed`` is
-    the most that could be observed without passing the sample bound (known where it was passed); ``a`` and ``b`` are
-    the shapes of the null.
+    the most that could be observed without passing the sample bound (known where it was passed); ``share``
+    and ``null`` are what it was tested against.
     """
 
     subject_kind: SubjectKind
@@ -51,8 +53,8 @@ class Line:
     upper: float | None = None
     evidence: float | None = None
     allowed: float | None = None
-    a: float | None = None
-    b: float | None = None
+    share: float | None = None
+    null: Null | None = None
     benign: tuple[Benign, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.indicator import Benign, Indicator, Line, SubjectKind
 from zhunsheng.stats import betabinomial, spread
 from zhunsheng.stats.betabinomial import Floats, Ints
+from zhunsheng.stats.spread import Null
 
 ONE_OFF = "one_off_key"
 
@@ -92,10 +93,13 @@ def others(cells: Cells, *, values: Floats) -> Floats:
 
 
 def share_of_others(cells: Cells, *, least: float) -> Floats:
-    """Share of hits among the other subjects' records of the stratum; NaN where those are fewer than ``least``."""
+    """Share of hits among the other subjects' records of the stratum; NaN where those are fewer than ``least``.
+
+    Half a hit is added, so that what no peer ever did is rare and not impossible.
+    """
     trials = others(cells, values=cells.sums["trials"])
     hits = others(cells, values=cells.sums["hits"])
-    return np.divide(hits, trials, out=np.full_like(hits, np.nan), where=trials >= max(least, 1))
+    return np.where(trials >= max(least, 1), (hits + 0.5) / (trials + 1), np.nan)
 
 
 @dataclass(frozen=True)
@@ -152,31 +156,31 @@ class Comparison:
     def _judged(self, hits: Ints, *, trials: Ints, share: Floats) -> list[dict[str, Any]]:
         """Expected count, shrunken ratio with its interval, and evidence, for each assessed subject."""
         bounds = self.bounds
-        null = spread.fit(hits, trials=trials, share=share, keep=bounds.keep, most=bounds.fit_most)
-        a, b = null.shapes(share)
-        mean = a / (a + b)
-        evidence = betabinomial.upper_mid_p(hits, trials=trials, a=a, b=b)
+        found = spread.fit(hits, trials=trials, share=share, keep=bounds.keep, most=bounds.fit_most)
+        null, mean = found.null, found.null.mean(share)
+        evidence = null.upper_mid_p(hits, trials=trials, share=share)
+        a, b = betabinomial.shapes(mean, rho=found.whole)
         middle, low, high = betabinomial.posterior(hits, trials=trials, a=a, b=b, level=bounds.interval)
-        allowed = _allowed(hits, trials=trials, a=a, b=b, evidence=evidence, bound=bounds.sample)
-        table = np.column_stack([trials * mean, middle / mean, low / mean, high / mean, evidence, allowed, a, b])
-        return [dict(zip(JUDGED, row, strict=True)) for row in table.tolist()]
+        allowed = _allowed(hits, trials=trials, share=share, null=null, evidence=evidence, bound=bounds.sample)
+        table = np.column_stack([trials * mean, middle / mean, low / mean, high / mean, evidence, allowed, share])
+        return [{**dict(zip(JUDGED, row, strict=True)), "null": null} for row in table.tolist()]
 
 
-JUDGED = ("expected", "ratio", "lower", "upper", "evidence", "allowed", "a", "b")
+JUDGED = ("expected", "ratio", "lower", "upper", "evidence", "allowed", "share")
 
 
 def _expected(cells: Cells, *, share: Floats, usable: NDArray[np.bool_]) -> Floats:
     return cells.total(np.where(usable, cells.sums["trials"] * np.nan_to_num(share), 0.0))
 
 
-def _allowed(hits: Ints, *, trials: Ints, a: Floats, b: Floats, evidence: Floats, bound: float) -> Floats:
+def _allowed(hits: Ints, *, trials: Ints, share: Floats, null: Null, evidence: Floats, bound: float) -> Floats:
     """The largest count that would not have passed the bound, for those that did; NaN for the others."""
     found = np.full(len(hits), np.nan)
     passed = np.flatnonzero(evidence <= bound)
     low, high = np.full(len(passed), -1, dtype=np.int64), hits[passed]
     while np.any(high - low > 1):
         middle = (low + high) // 2
-        p = betabinomial.upper_mid_p(np.maximum(middle, 0), trials=trials[passed], a=a[passed], b=b[passed])
+        p = null.upper_mid_p(np.maximum(middle, 0), trials=trials[passed], share=share[passed])
         free = (p > bound) | (middle < 0)
         low, high = np.where(free, middle, low), np.where(free, high, middle)
     found[passed] = low

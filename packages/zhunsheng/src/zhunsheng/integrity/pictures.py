@@ -78,10 +78,10 @@ def _funnel(key: tuple[str, SubjectKind], *, lines: Sequence[Line], dots: Sequen
     calm = [dot for dot in dots if dot.level == "none"]
     chosen = [calm[place] for place in np.linspace(0, len(calm) - 1, min(len(calm), DRAWN)).astype(int)] if calm else []
     share = float(np.median([(line.expected or 0.0) / line.exposure for line in lines]))
-    size = float(np.median([(line.a or 0.0) + (line.b or 0.0) for line in lines]))
+    rho = next((line.null.rho for line in lines if line.null), 0.0)
     low, high = min(line.exposure for line in lines), max(line.exposure for line in lines)
     grid = np.unique(np.geomspace(low, max(high, low + 1), 60).astype(np.int64))
-    a, b = np.full(len(grid), share * size), np.full(len(grid), (1 - share) * size)
+    a, b = betabinomial.shapes(np.full(len(grid), share), rho=rho)
     limits = tuple(
         tuple((betabinomial.quantile(level, trials=grid, a=a, b=b) / (grid * share)).tolist()) for level in LEVELS
     )

@@ -14,7 +14,6 @@ from zhunsheng.integrity.family import Family, Judged, Level
 from zhunsheng.integrity.indicator import Line
 from zhunsheng.integrity.marks import Marks
 from zhunsheng.integrity.scope import Scope
-from zhunsheng.stats import betabinomial
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,10 @@ class _Told:
     def first_seen(self, line: Line, *, bound: float) -> datetime | None:
         """The end of the first month by which the records known gave the evidence, under the null as fitted now."""
         history = self._history.get((line.indicator.id, line.subject_kind, line.subject_id), [])
-        if not history or line.a is None or line.b is None:
+        if not history or line.null is None or line.share is None:
             return None
         trials = np.cumsum([entry[0] for entry in history])
         hits = np.cumsum([entry[1] for entry in history])
-        a, b = np.full(len(trials), line.a), np.full(len(trials), line.b)
-        p = betabinomial.upper_mid_p(hits, trials=trials, a=a, b=b)
+        p = line.null.upper_mid_p(hits, trials=trials, share=np.full(len(trials), line.share))
         passed = np.flatnonzero(p <= bound)
         return history[int(passed[0])][2] if len(passed) else history[-1][2]

@@ -39,7 +39,7 @@ def heaping(
         middle = (low + high) / 2
         tilted = np.exp(middle)[owner] * odds
         seen = np.bincount(owner, weights=total * tilted / (1 + tilted), minlength=subjects)
-        seen += prior * np.exp(middle) * own / (1 + np.exp(middle) * own)
+        seen = seen + prior * np.exp(middle) * own / (1 + np.exp(middle) * own)
         low, high = np.where(seen < target, middle, low), np.where(seen < target, high, middle)
     factor: Floats = np.exp((low + high) / 2)
     return factor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,36 +12,63 @@ from scipy.special import expit, logit
 from zhunsheng.stats import betabinomial
 from zhunsheng.stats.betabinomial import Floats, Ints
 
-RHO = (1e-6, 0.9)
+SPREADS = (1e-3, 0.9)  # the least and the largest square root of rho looked at
 SHIFT = 3.0  # largest shift of the mean on the logit scale
+ROOTS, SHIFTS = 11, 7  # nodes of the grid over what the data allow
+LIGHT = 0.01  # a node of less weight than this, beside the heaviest, is left out
+ENOUGH = 1000  # subjects from which on the spread is known so well that one node is enough
 
 
 @dataclass(frozen=True)
 class Null:
-    """How subjects without any fault differ.
+    """How subjects without any fault differ, and how surely that is known.
 
     Parameters
     ----------
-    shift : added to the logit of each subject's expected share; peers' shares contain the guilty few.
-    rho : correlation within a subject, 0 where all had the same probability.
-    subjects : how many subjects it was fitted on.
+    nodes : shift, rho and weight of each state that the data allow; weights sum to one. The shift is added to the logit
+        of each subject's expected share (peers' shares contain the guilty few); rho is the correlation within a subject.
     """
 
-    shift: float
-    rho: float
-    subjects: int
+    nodes: tuple[tuple[float, float, float], ...]
 
-    def shapes(self, share: Floats) -> tuple[Floats, Floats]:
-        """Beta shapes of the null for expected shares."""
-        return betabinomial.shapes(expit(logit(_inside(share)) + self.shift), rho=self.rho)
+    @property
+    def shift(self) -> float:
+        """The weighted mean shift."""
+        return sum(shift * weight for shift, _, weight in self.nodes)
+
+    @property
+    def rho(self) -> float:
+        """The weighted mean correlation."""
+        return sum(rho * weight for _, rho, weight in self.nodes)
+
+    def mean(self, share: Floats) -> Floats:
+        """Expected shares after the shift."""
+        return _shifted(share, shift=self.shift)
+
+    def upper_mid_p(self, hits: Ints, *, trials: Ints, share: Floats) -> Floats:
+        """Predictive mid-p of a count as high, averaged over the states that the data allow."""
+        total = np.zeros(len(hits))
+        for shift, rho, weight in self.nodes:
+            a, b = betabinomial.shapes(_shifted(share, shift=shift), rho=rho)
+            total += weight * betabinomial.upper_mid_p(hits, trials=trials, a=a, b=b)
+        return total
 
 
-def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> Null:
+@dataclass(frozen=True)
+class Spread:
+    """The null, and the spread of everybody: the one to test with, the other to shrink with."""
+
+    null: Null
+    whole: float
+
+
+def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> Spread:
     """Fit the null by maximum likelihood, truncated above so that a suspected tail has no say.
 
     Each subject counts only if it lies at or below its own ``keep`` quantile, and its likelihood is then conditional on
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
-    honestly. The quantiles are those of the fit itself, found by repeating it.
+    honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
+    spread are poorly known: tests then average over those that fit, flat in the shift and in the square root of rho.
 
     Parameters
     ----------
@@ -51,36 +79,84 @@ def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> N
     Notes
     -----
     Assumes fewer than 1 - keep of the subjects at fault. Where most of them are, the null takes their fault for the
-    ordinary; compare units with each other and with devices then. Not for fewer than about twenty subjects.
-    Source: truncated maximum likelihood for an empirical null, after Efron (2004), JASA 99, 96-104.
+    ordinary; compare units with each other and with devices then. Not for fewer than about a dozen subjects.
+    Source: truncated maximum likelihood for an empirical null, after Efron (2004), JASA 99, 96-104. Checked by
+    recovering a known spread with and without a guilty tail, and by null worlds (tests/recovery).
     """
     chosen = np.linspace(0, len(hits) - 1, min(len(hits), most)).astype(int)
-    hits, trials, share = hits[chosen], trials[chosen], _inside(share[chosen])
-    null = _fitted(hits, trials=trials, share=share, cap=trials, start=Null(0.0, 0.02, len(hits)))
+    data = _Data(hits[chosen], trials[chosen], _inside(share[chosen]), trials[chosen])
+    shift, root = data.best((0.0, 0.1))
+    whole = root**2
     for _ in range(3):
-        a, b = null.shapes(share)
-        cap = betabinomial.quantile(keep, trials=trials, a=a, b=b)
-        null = _fitted(hits, trials=trials, share=share, cap=cap, start=null)
-    return null
+        a, b = betabinomial.shapes(_shifted(data.share, shift=shift), rho=root**2)
+        cap = betabinomial.quantile(keep, trials=data.trials, a=a, b=b)
+        data = _Data(data.hits, data.trials, data.share, cap)
+        shift, root = data.best((shift, root))
+    return Spread(data.null(shift, root), whole)
 
 
-def _fitted(hits: Ints, *, trials: Ints, share: Floats, cap: Ints, start: Null) -> Null:
-    within = hits <= cap
-    k, n, p, c = hits[within], trials[within], share[within], cap[within]
-    full = bool(np.all(c >= n))
+@dataclass(frozen=True)
+class _Data:
+    """Counts with the cap above which each has no say."""
 
-    def loss(point: Floats) -> float:
-        null = Null(float(np.clip(point[0], -SHIFT, SHIFT)), float(np.clip(expit(point[1]), *RHO)), len(hits))
-        a, b = null.shapes(p)
+    hits: Ints
+    trials: Ints
+    share: Floats
+    cap: Ints
+
+    def best(self, start: tuple[float, float]) -> tuple[float, float]:
+        """The shift and the square root of rho that fit best."""
+        simplex = np.array([start, (start[0] + 0.2, start[1]), (start[0], start[1] * 1.6 + 0.02)])
+        options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200, "initial_simplex": simplex}
+
+        def loss(point: Floats) -> float:
+            return self.loss(float(point[0]), float(point[1]))
+
+        found = minimize(loss, simplex[0], method="Nelder-Mead", options=options)  # type: ignore[call-overload]
+        return float(np.clip(found.x[0], -SHIFT, SHIFT)), float(np.clip(found.x[1], *SPREADS))
+
+    def loss(self, shift: float, root: float) -> float:
+        """Minus the log likelihood; beyond the bounds it rises."""
+        beyond = max(0.0, abs(shift) - SHIFT) + max(0.0, SPREADS[0] - root, root - SPREADS[1])
+        rho = float(np.clip(root, *SPREADS)) ** 2
+        within = self.hits <= self.cap
+        k, n, c = self.hits[within], self.trials[within], self.cap[within]
+        a, b = betabinomial.shapes(_shifted(self.share[within], shift=float(np.clip(shift, -SHIFT, SHIFT))), rho=rho)
         value = betabinomial.log_pmf(k, trials=n, a=a, b=b)
-        if not full:
-            value = value - np.log(np.maximum(betabinomial.cdf(c, trials=n, a=a, b=b), 1e-300))
-        return -float(value.sum()) + float(np.sum(np.maximum(np.abs(point) - (SHIFT, 16), 0) ** 2))
+        cut = np.flatnonzero(c < n)
+        below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut])
+        return float(-value.sum() + np.log(np.maximum(below, 1e-300)).sum() + 100 * beyond)
 
-    begin = np.array([start.shift, logit(start.rho)])
-    found = minimize(loss, begin, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200})
-    shift, rho = found.x
-    return Null(float(np.clip(shift, -SHIFT, SHIFT)), float(np.clip(expit(rho), *RHO)), len(hits))
+    def null(self, shift: float, root: float) -> Null:
+        """The states that fit, weighted by their likelihood, on a grid laid where the weight lies."""
+        if len(self.hits) >= ENOUGH:
+            return Null(((shift, root**2, 1.0),))
+        roots = self._span(root, step=0.02, bounds=SPREADS, loss=lambda value: self.loss(shift, value), nodes=ROOTS)
+        bounds = (-SHIFT, SHIFT)
+        shifts = self._span(shift, step=0.05, bounds=bounds, loss=lambda value: self.loss(value, root), nodes=SHIFTS)
+        grid = [(move, spread) for move in shifts for spread in roots]
+        losses = np.array([self.loss(*node) for node in grid])
+        weights = np.exp(losses.min() - losses)
+        kept = np.flatnonzero(weights > LIGHT)
+        total = weights[kept].sum()
+        return Null(tuple((grid[place][0], grid[place][1] ** 2, float(weights[place] / total)) for place in kept))
+
+    def _span(
+        self, best: float, *, step: float, bounds: tuple[float, float], loss: Callable[[float], float], nodes: int
+    ) -> list[float]:
+        """Nodes over the values whose likelihood, the other parameter held, is at least a hundredth of the best."""
+        least = loss(best)
+        ends = []
+        for side in (-1, 1):
+            reach = step
+            while loss(float(np.clip(best + side * reach, *bounds))) - least < 4.6 and reach < bounds[1] - bounds[0]:
+                reach *= 1.5
+            ends.append(float(np.clip(best + side * reach, *bounds)))
+        return [float(value) for value in np.linspace(ends[0], ends[1], nodes)]
+
+
+def _shifted(share: Floats, *, shift: float) -> Floats:
+    return np.asarray(expit(logit(_inside(share)) + shift), dtype=np.float64)
 
 
 def _inside(share: Floats) -> Floats:

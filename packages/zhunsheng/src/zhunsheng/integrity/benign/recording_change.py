@@ -10,7 +10,7 @@ from zhunsheng.integrity.scope import Scope
 
 CAUSE = "recording_change"
 CALM = 6  # months without any such record, so that a value is known to have been absent
-LEAST = 0.01  # share of the first year's records that a new value must reach to count as recorded from then on
+LEAST = 0.01  # share of a month's records from which on a value counts as recorded; strays before it do not
 
 
 def notes(scope: Scope) -> list[Note]:
@@ -28,17 +28,13 @@ def _changes(counts: pa.Table, *, value: str) -> list[Note]:
     for month, sanction, n in zip(*(counts[name].to_pylist() for name in ("month", "sanction", "n")), strict=True):
         total[month] += n
         own[month] += n * (sanction == value)
-    there = np.array([own[month] > 0 for month in months])
-    if there.all():
+    there = np.array([own[month] >= LEAST * total[month] for month in months])
+    if there.all() or not there.any():
         return []
     first, last = int(there.argmax()), len(there) - 1 - int(there[::-1].argmax())
     found = []
-    if first >= CALM and _share(own, total, months=months[first : first + 12]) >= LEAST:
+    if first >= CALM:
         found.append(Note("recording_begins", {"sanction": value, "month": months[first]}))
-    if len(months) - 1 - last >= CALM and _share(own, total, months=months[max(0, last - 11) : last + 1]) >= LEAST:
+    if len(months) - 1 - last >= CALM:
         found.append(Note("recording_ends", {"sanction": value, "month": months[last]}))
     return found
-
-
-def _share(own: dict[object, int], total: dict[object, int], *, months: list[object]) -> float:
-    return sum(own[month] for month in months) / max(1, sum(total[month] for month in months))
