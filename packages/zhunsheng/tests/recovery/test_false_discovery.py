@@ -47,8 +47,8 @@ def check_null(worlds):
     rng = np.random.default_rng(99)
     for officers, rho in ((60, 0.03), (400, 0.03), (400, 0.1), (400, 0.001)):
         alarms = [bool(named(world(rng, officers=officers, rho=rho))) for _ in range(worlds)]
-        print(f"null: {officers} officers, rho {rho}: a name in {np.mean(alarms):.1%} of {worlds} worlds (bound 5 %)")
-        assert np.mean(alarms) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / worlds)
+        print(f"null: {officers} officers, rho {rho}: a name in {np.mean(alarms):.1%} of {worlds} worlds")
+        assert np.mean(alarms) <= BOUNDS.discovery + 3 * np.sqrt(BOUNDS.discovery * (1 - BOUNDS.discovery) / worlds)
 
 
 def check_power(worlds):
@@ -63,7 +63,7 @@ def check_power(worlds):
         print(
             f"x{times:g}: recall {found / total:.0%}, realised false discovery {np.mean(false):.1%} of {worlds} worlds"
         )
-        assert np.mean(false) <= 0.05 + 3 * np.std(false) / np.sqrt(worlds) + 0.01
+        assert np.mean(false) <= BOUNDS.discovery + 3 * np.std(false) / np.sqrt(worlds)
         assert found / total >= least
 
 

@@ -37,6 +37,15 @@ class Scope:
     def _within(self, moment: ir.TimestampValue) -> tuple[ir.BooleanValue, ir.BooleanValue]:
         return moment >= ibis.literal(self.window.start), moment < ibis.literal(self.window.end)
 
+    def columns(self, *names: str) -> ir.Table:
+        """The rows with these columns, ``_clock`` and ``_day`` only: wide expressions take long to compile."""
+        return self.rows.select(*names, "_clock", "_day")
+
+    @cached_property
+    def measures(self) -> set[str]:
+        """Measures that stand on any of the rows."""
+        return {name for name in self.run(self.rows.select("measure").distinct())["measure"].to_pylist() if name}
+
     @cached_property
     def filled(self) -> dict[str, int]:
         """Values that are not null in the lake, by column of enforcement."""

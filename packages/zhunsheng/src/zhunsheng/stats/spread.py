@@ -12,9 +12,11 @@ from scipy.special import expit, logit
 from zhunsheng.stats import betabinomial
 from zhunsheng.stats.betabinomial import Floats, Ints
 
-SPREADS = (1e-3, 0.9)  # the least and the largest square root of rho looked at
+SPREADS = (0.01, 10.0)  # the least and the largest coefficient of variation between subjects looked at
+USUAL = 1.0  # scale of the half-normal belief about it; published spreads between officers are 0.2 to 0.4
+RHO = (1e-7, 0.9)
 SHIFT = 3.0  # largest shift of the mean on the logit scale
-ROOTS, SHIFTS = 11, 7  # nodes of the grid over what the data allow
+SPREAD_NODES, SHIFT_NODES = 11, 7  # nodes of the grid over what the data allow
 LIGHT = 0.01  # a node of less weight than this, beside the heaviest, is left out
 ENOUGH = 1000  # subjects from which on the spread is known so well that one node is enough
 
@@ -68,7 +70,8 @@ def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> S
     Each subject counts only if it lies at or below its own ``keep`` quantile, and its likelihood is then conditional on
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
     honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
-    spread are poorly known: tests then average over those that fit, flat in the shift and in the square root of rho.
+    spread are poorly known: tests then average over those that fit. A half-normal belief about the coefficient of variation
+    between subjects (scale `USUAL`) keeps a thing that no peer ever did from being called a lawful spread of any width.
 
     Parameters
     ----------
@@ -85,14 +88,14 @@ def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> S
     """
     chosen = np.linspace(0, len(hits) - 1, min(len(hits), most)).astype(int)
     data = _Data(hits[chosen], trials[chosen], _inside(share[chosen]), trials[chosen])
-    shift, root = data.best((0.0, 0.1))
-    whole = root**2
+    shift, spread = data.best((0.0, 0.3))
+    whole = data.rho(spread)
     for _ in range(3):
-        a, b = betabinomial.shapes(_shifted(data.share, shift=shift), rho=root**2)
+        a, b = betabinomial.shapes(_shifted(data.share, shift=shift), rho=data.rho(spread))
         cap = betabinomial.quantile(keep, trials=data.trials, a=a, b=b)
         data = _Data(data.hits, data.trials, data.share, cap)
-        shift, root = data.best((shift, root))
-    return Spread(data.null(shift, root), whole)
+        shift, spread = data.best((shift, spread))
+    return Spread(data.null(shift, spread), whole)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class _Data:
     cap: Ints
 
     def best(self, start: tuple[float, float]) -> tuple[float, float]:
-        """The shift and the square root of rho that fit best."""
+        """The shift and the coefficient of variation that fit best."""
         simplex = np.array([start, (start[0] + 0.2, start[1]), (start[0], start[1] * 1.6 + 0.02)])
         options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200, "initial_simplex": simplex}
 
@@ -115,31 +118,40 @@ class _Data:
         found = minimize(loss, simplex[0], method="Nelder-Mead", options=options)  # type: ignore[call-overload]
         return float(np.clip(found.x[0], -SHIFT, SHIFT)), float(np.clip(found.x[1], *SPREADS))
 
-    def loss(self, shift: float, root: float) -> float:
-        """Minus the log likelihood; beyond the bounds it rises."""
-        beyond = max(0.0, abs(shift) - SHIFT) + max(0.0, SPREADS[0] - root, root - SPREADS[1])
-        rho = float(np.clip(root, *SPREADS)) ** 2
+    def rho(self, spread: float) -> float:
+        """The correlation that gives a subject of the median share this coefficient of variation."""
+        share = float(np.median(self.share))
+        return float(np.clip(np.clip(spread, *SPREADS) ** 2 * share / (1 - share), *RHO))
+
+    def loss(self, shift: float, spread: float) -> float:
+        """Minus the log of likelihood and belief; beyond the bounds it rises."""
+        beyond = max(0.0, abs(shift) - SHIFT) + max(0.0, SPREADS[0] - spread, spread - SPREADS[1])
+        rho = self.rho(spread)
         within = self.hits <= self.cap
         k, n, c = self.hits[within], self.trials[within], self.cap[within]
         a, b = betabinomial.shapes(_shifted(self.share[within], shift=float(np.clip(shift, -SHIFT, SHIFT))), rho=rho)
         value = betabinomial.log_pmf(k, trials=n, a=a, b=b)
         cut = np.flatnonzero(c < n)
         below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut])
-        return float(-value.sum() + np.log(np.maximum(below, 1e-300)).sum() + 100 * beyond)
+        return float(-value.sum() + np.log(np.maximum(below, 1e-300)).sum() + (spread / USUAL) ** 2 / 2 + 100 * beyond)
 
-    def null(self, shift: float, root: float) -> Null:
+    def null(self, shift: float, spread: float) -> Null:
         """The states that fit, weighted by their likelihood, on a grid laid where the weight lies."""
         if len(self.hits) >= ENOUGH:
-            return Null(((shift, root**2, 1.0),))
-        roots = self._span(root, step=0.02, bounds=SPREADS, loss=lambda value: self.loss(shift, value), nodes=ROOTS)
+            return Null(((shift, self.rho(spread), 1.0),))
+        spreads = self._span(
+            spread, step=0.05, bounds=SPREADS, loss=lambda value: self.loss(shift, value), nodes=SPREAD_NODES
+        )
         bounds = (-SHIFT, SHIFT)
-        shifts = self._span(shift, step=0.05, bounds=bounds, loss=lambda value: self.loss(value, root), nodes=SHIFTS)
-        grid = [(move, spread) for move in shifts for spread in roots]
+        shifts = self._span(
+            shift, step=0.05, bounds=bounds, loss=lambda value: self.loss(value, spread), nodes=SHIFT_NODES
+        )
+        grid = [(move, wide) for move in shifts for wide in spreads]
         losses = np.array([self.loss(*node) for node in grid])
         weights = np.exp(losses.min() - losses)
         kept = np.flatnonzero(weights > LIGHT)
         total = weights[kept].sum()
-        return Null(tuple((grid[place][0], grid[place][1] ** 2, float(weights[place] / total)) for place in kept))
+        return Null(tuple((grid[place][0], self.rho(grid[place][1]), float(weights[place] / total)) for place in kept))
 
     def _span(
         self, best: float, *, step: float, bounds: tuple[float, float], loss: Callable[[float], float], nodes: int

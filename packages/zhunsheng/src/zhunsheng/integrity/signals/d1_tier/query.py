@@ -13,15 +13,29 @@ from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.d1_tier.params import Params
 from zhunsheng.law import Law
 
+NEEDED = (
+    *(
+        "record_id",
+        "officer_id",
+        "unit_id",
+        "occurred_at",
+        "entered_at",
+        "measure",
+        "measured",
+        "limit",
+        "charged_tier",
+    ),
+    *("fine", "sanction", "status_reason"),
+)
 STRATA = ("measure", "tier_band", "inferred")
 DETAIL = ("measured", "limit", "fine", "tier", "charged", "_day")
 
 
 def compared(scope: Scope) -> ir.Table:
     """Records whose measured and charged tiers are both known: ``tier``, ``charged``, and ``inferred`` from the fine."""
-    rows = scope.rows
+    rows = scope.columns(*NEEDED)
     rows = rows.filter(rows.measure.notnull(), rows.measured.notnull(), rows["limit"].notnull())
-    rows = rows.mutate(tier=_tier(rows, law=scope.law))
+    rows = rows.mutate(tier=_tier(rows, law=scope.law, measures=scope.measures))
     implied = _implied(rows, law=scope.law)
     rows = rows.mutate(charged=ibis.coalesce(rows.charged_tier, implied), inferred=rows.charged_tier.isnull())
     return rows.filter(rows.tier.notnull(), rows.charged.notnull())
@@ -47,13 +61,14 @@ def contradictions(scope: Scope) -> ir.Table:
     return wrong.select("record_id", "officer_id", "unit_id", "measure", "inferred", *DETAIL).order_by("record_id")
 
 
-def _tier(rows: ir.Table, *, law: Law) -> ir.Value:
+def _tier(rows: ir.Table, *, law: Law, measures: set[str]) -> ir.Value:
     branches = [
         (
             rows.measure == measure,
             tiers.tier(law, measure=measure, measured=rows.measured, limit=rows["limit"], day=rows._day),
         )
         for measure in law.measures()
+        if measure in measures
     ]
     return ibis.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
 

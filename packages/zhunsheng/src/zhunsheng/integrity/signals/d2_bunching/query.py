@@ -13,13 +13,17 @@ from zhunsheng.integrity.marks import COLUMNS, Marks, known_at
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.d2_bunching.params import Params
 
+NEEDED = (
+    *("record_id", "officer_id", "unit_id", "occurred_at", "entered_at", "method", "measure", "measured", "limit"),
+    "sanction",
+)
 STRATA = ("measure", "edge", "bound", "cut", "sanction", "year")
 SUMS = ("round_rest", "plain_rest", "place_round")
 
 
 def near(scope: Scope, *, params: Params) -> ir.Table | None:
     """On-the-spot records near a tier: ``edge`` (which tier), ``cut`` (its first value), ``x`` (steps from it)."""
-    held = set(scope.law.measures())
+    held = scope.measures & set(scope.law.measures())
     parts = [
         _near(scope, params=params, measure=measure, grain=grain, edge=edge)
         for measure, grain in params.lattices()
@@ -30,7 +34,7 @@ def near(scope: Scope, *, params: Params) -> ir.Table | None:
 
 
 def _near(scope: Scope, *, params: Params, measure: str, grain: Fraction, edge: int) -> ir.Table:
-    rows = scope.rows
+    rows = scope.columns(*NEEDED)
     rows = rows.filter(
         rows.method == "on_site", rows.measure == measure, rows.measured.notnull(), rows["limit"].notnull()
     )

@@ -16,8 +16,9 @@ TELLING_APART = ("measured", "vehicle", "driver", "lat", "lon")
 FIELDS = (*TELLING_APART, "limit", "fine", "road_id", "road_km")
 
 
-def _on_site(scope: Scope) -> ir.Table:
-    rows = scope.rows.filter(scope.rows.method == "on_site")
+def _on_site(scope: Scope, *columns: str) -> ir.Table:
+    rows = scope.columns("record_id", "officer_id", "unit_id", "occurred_at", "entered_at", "method", *columns)
+    rows = rows.filter(rows.method == "on_site")
     return rows.mutate(known_at=known_at(rows), year=rows._day.year(), telling=ibis.literal(1.0))
 
 
@@ -46,7 +47,7 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
 
     Offences of one document are one, and rows without any field that tells two stops apart are left out.
     """
-    rows = _on_site(scope)
+    rows = _on_site(scope, "document_no", "code", "group", *FIELDS)
     rows = rows.filter(rows.officer_id.notnull(), ibis.or_(*(rows[name].notnull() for name in TELLING_APART)))
     rows = rows.mutate(document=ibis.coalesce(rows.document_no, rows.record_id))
     same = ("officer_id", "unit_id", "occurred_at", "code", "group")
@@ -73,7 +74,7 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
 
 def tuples(scope: Scope, *, columns: Sequence[str]) -> ir.Table:
     """How often each combination of menu entries stands in each group of violations."""
-    rows = _on_site(scope)
+    rows = _on_site(scope, "group", *columns)
     rows = rows.filter(ibis.or_(*(rows[name].notnull() for name in columns)))
     return rows.group_by("group", *columns).aggregate(n=rows.count())
 
@@ -87,7 +88,7 @@ def menus(
     indicator: Indicator,
 ) -> Marks:
     """Records of groups with a telling default; those whose menu entries are all the group's commonest are hits."""
-    rows = _on_site(scope)
+    rows = _on_site(scope, "group", *columns)
     rows = rows.filter(rows.group.isin(sorted(usual)), ibis.or_(*(rows[name].notnull() for name in columns)))
     tests = [
         ibis.and_(

@@ -1,0 +1,1 @@
+"""Measured performance, each number beside a reference in the same run."""

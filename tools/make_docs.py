@@ -1,0 +1,136 @@
+"""Write the reference pages from the code: tables, law, errors, outputs, commands; in Chinese and English."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from zhunsheng.errors import Lang, catalogue
+from zhunsheng.integrity import outputs
+from zhunsheng.law import reference
+from zhunsheng.tables import TABLES
+from zhunsheng.tables.spec import Column, Table
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGS: tuple[Lang, ...] = ("en", "zh")
+SUFFIX = {"en": ".md", "zh": ".zh-CN.md"}
+
+
+def main() -> None:
+    """Write the pages, or with --check say which are not as the code would write them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is out of date")
+    check: bool = parser.parse_args().check
+    stale = []
+    for path, text in pages():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path)
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    for path in stale:
+        print(("stale: " if check else "written: ") + str(path.relative_to(ROOT)))
+    sys.exit(1 if check and stale else 0)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Each page's place and text."""
+    for lang in LANGS:
+        made = {
+            "tables": tables_page(lang),
+            "law": reference.page(lang=lang),
+            "errors": errors_page(lang),
+            "outputs": outputs_page(lang),
+        }
+        for name, text in made.items():
+            yield ROOT / "docs" / "reference" / f"{name}{SUFFIX[lang]}", text
+
+
+def pick(lang: Lang, *, en: str, zh: str) -> str:
+    """One of two texts."""
+    return en if lang == "en" else zh
+
+
+def tables_page(lang: Lang) -> str:
+    """All canonical tables."""
+    head = pick(
+        lang,
+        en="# The canonical tables\n\nMade from the code. What every reader produces and every method consumes. `*` marks a required column. "
+        "Times are ISO 8601 with an offset in files and UTC in the lake; lists in CSV are joined with `;`; missing is null. "
+        "Columns marked 🔑 name a person or a plate: only a keyed hash of them ever reaches the lake.",
+        zh="# 规范表\n\n由代码生成。各种来源都转成这些表，各种方法都使用这些表。`*` 为必填列。文件中的时间用带时区偏移的 ISO 8601，湖中为 UTC；"
+        "CSV 中的列表以 `;` 连接；缺失为空。标 🔑 的列指向个人或号牌，只有加密代号进入数据湖。",
+    )
+    return "\n\n".join([head, *(table_section(table, lang=lang) for table in TABLES.values())]) + "\n"
+
+
+def table_section(table: Table, *, lang: Lang) -> str:
+    """One table."""
+    key = ", ".join(f"`{name}`" for name in table.key)
+    month = f"`{table.month_by}`" if table.month_by else pick(lang, en="not split", zh="不分月")
+    lines = [
+        f"## {table.name}",
+        "",
+        f"{table.en if lang == 'en' else table.zh} · {pick(lang, en='key', zh='主键')} {key} · {pick(lang, en='month by', zh='按月')} {month}",
+        "",
+        pick(lang, en="| column | type | meaning |", zh="| 列 | 类型 | 含义 |"),
+        "| --- | --- | --- |",
+        *(column_row(column, lang=lang) for column in table.columns),
+    ]
+    lines += [f"\n`{order.earlier}` ≤ `{order.later}`" for order in table.orders]
+    return "\n".join(lines)
+
+
+def column_row(column: Column, *, lang: Lang) -> str:
+    """One column."""
+    values = (
+        pick(lang, en=" One of ", zh="取值：") + ", ".join(f"`{value}`" for value in column.values)
+        if column.values
+        else ""
+    )
+    span = f" [{column.low:g}, {column.high:g}]" if column.low is not None and column.high is not None else ""
+    unit = f" ({column.unit})" if column.unit else ""
+    mark = "\\*" if column.required else ""
+    key = " 🔑" if column.hashed else ""
+    return f"| `{column.name}`{mark}{key} | {column.type}{unit}{span} | {column.en if lang == 'en' else column.zh}{values} |"
+
+
+def errors_page(lang: Lang) -> str:
+    """All problems and messages."""
+    head = pick(
+        lang,
+        en="# Errors and messages\n\nMade from the code. Codes that begin with `row_` are reasons for which a row is in quarantine.",
+        zh="# 错误与提示\n\n由代码生成。以 `row_` 开头的是某一行进入隔离区的原因。",
+    )
+    rows = [f"| `{code}` | {entry[lang].replace('|', '／')} |" for code, entry in sorted(catalogue().items())]
+    heads = pick(lang, en="| code | text |", zh="| 代码 | 内容 |")
+    return "\n".join([head, "", heads, "| --- | --- |", *rows]) + "\n"
+
+
+def outputs_page(lang: Lang) -> str:
+    """Columns of what `zhunsheng integrity` writes."""
+    head = pick(
+        lang,
+        en="# What `zhunsheng integrity` writes\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too (lists and structures as JSON). "
+        "`officers` is ordered by id, never by size.",
+        zh="# `zhunsheng integrity` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）。`officers` 按编号排列，从不按多少排列。",
+    )
+    parts = [head]
+    for name, schema in (("warnings", outputs.WARNINGS), ("checks", outputs.CHECKS), ("officers", outputs.OFFICERS)):
+        rows = [f"| `{field.name}` | {arrow(field.type)} |" for field in schema]
+        heads = pick(lang, en="| column | type |", zh="| 列 | 类型 |")
+        parts.append("\n".join([f"## {name}", "", heads, "| --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def arrow(kind: pa.DataType) -> str:
+    """An Arrow type as readers write it."""
+    return str(kind).replace("|", "／").replace("<", "&lt;").replace(">", "&gt;")
+
+
+if __name__ == "__main__":
+    main()
