@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -23,6 +23,10 @@ class Coded:
     until: date | None
     meaning: dict[str, str]
 
+    def covers(self, day: date) -> bool:
+        """Does the code mean this on that day?"""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
 
 @dataclass(frozen=True)
 class CodeTable:
@@ -31,27 +35,31 @@ class CodeTable:
     entries: Sequence[Coded] = ()
 
     def look_up(self, code: ir.StringValue, *, what: str, day: ir.DateValue | None) -> ir.StringValue:
-        """The meaning of a code as text, null where the table has none; 16250 is looked up as itself, then as 1625."""
-        tests = [
-            (self._applies(code, entry, day=day), ibis.literal(entry.meaning[what]))
-            for entry in sorted(self.entries, key=lambda entry: -len(entry.code))
-            if entry.meaning.get(what)
-        ]
-        return ibis.cases(*tests, else_=ibis.null("string")) if tests else ibis.null("string")
+        """The meaning of a code on a day, null where the table has none; 16250 is looked up as itself, then as 1625.
 
-    def _applies(self, code: ir.StringValue, entry: Coded, *, day: ir.DateValue | None) -> ir.BooleanValue:
-        test = code == entry.code if len(entry.code) > 4 else code.substr(0, 4) == entry.code
-        if day is None or not self._dated(entry):
-            return test
-        if entry.since:
-            test &= day >= ibis.literal(entry.since)
-        if entry.until:
-            test &= day <= ibis.literal(entry.until)
-        return test
+        A map for each span of days in which no code changes: a CASE over all codes would be worked out row by row.
+        """
+        spans = self._spans() if day is not None else [None]
+        branches = []
+        for since in reversed(spans):
+            meanings = self._meanings(what, on=since)
+            if meanings:
+                table = ibis.map(ibis.array(list(meanings)), ibis.array(list(meanings.values())))
+                found = ibis.coalesce(table.get(code), table.get(code.substr(0, 4)))
+                branches.append((ibis.literal(True) if since is None else day >= ibis.literal(since), found))
+        return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
-    def _dated(self, entry: Coded) -> bool:
-        """Days matter only where the same code has meant different things."""
-        return any(other.code == entry.code and other.meaning != entry.meaning for other in self.entries)
+    def _spans(self) -> list[date | None]:
+        """The days on which some code begins or has ended, the earliest of all first."""
+        begun = {entry.since for entry in self.entries if entry.since}
+        ended = {entry.until + timedelta(days=1) for entry in self.entries if entry.until}
+        return [date(1900, 1, 1), *sorted(begun | ended)]
+
+    def _meanings(self, what: str, *, on: date | None) -> dict[str, str]:
+        """What each code means on a day; without a day, its latest meaning."""
+        standing = [entry for entry in self.entries if on is None or entry.covers(on)]
+        ordered = sorted(standing, key=lambda entry: entry.since or date.min)
+        return {entry.code: entry.meaning[what] for entry in ordered if entry.meaning.get(what)}
 
 
 def code_table(jurisdiction: str) -> tuple[CodeTable, str]:

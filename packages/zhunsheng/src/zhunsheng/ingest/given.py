@@ -24,12 +24,21 @@ class Given:
     ----------
     source : where the source's columns are.
     earlier : texts already made, for fields that look back at others by name.
+    day : the local day of the act, by which a code that changed its meaning is read.
     """
 
-    def __init__(self, source: Source, *, codes: CodeTable, earlier: dict[str, ir.StringValue]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        codes: CodeTable,
+        earlier: dict[str, ir.StringValue],
+        day: ir.DateValue | None = None,
+    ) -> None:
         self.source = source
         self.codes = codes
         self.earlier = earlier
+        self.day = day
 
     def text(self, field: Field | None) -> ir.StringValue | None:
         """The text of a field, None where the profile or the source has nothing for it."""
@@ -54,13 +63,15 @@ class Given:
             return ibis.literal(field.prefix) + self.source.line()
         if field.concat:
             return self._joined(field)
+        if field.list:
+            return self._listed(field)
         if field.divide:
             return self._ratio(field)
         if field.date:
             return self._moment(field)
         text = self.source.text(field.source)
         if text is not None and field.code_table:
-            return self.codes.look_up(text, what=field.code_table, day=self._day())
+            return self.codes.look_up(text, what=field.code_table, day=self.day)
         return text if text is None or not field.prefix else ibis.literal(field.prefix) + text
 
     def _joined(self, field: Field) -> ir.StringValue | None:
@@ -72,6 +83,16 @@ class Given:
         for part in present[1:]:
             joined = joined + field.separator + part
         return ibis.literal(field.prefix) + joined if field.prefix else joined
+
+    def _listed(self, field: Field) -> ir.StringValue | None:
+        """Several columns as one list, blank ones left out."""
+        parts = [part for names in field.list if (part := self.source.text(names)) is not None]
+        if not parts:
+            return None
+        listed = ibis.literal("")
+        for part in parts:
+            listed = listed + ibis.coalesce(part + ";", "")
+        return ibis.cases((listed == "", ibis.null("string")), else_=listed)
 
     def _ratio(self, field: Field) -> ir.StringValue | None:
         top, bottom = (self.source.text(names) for names in field.divide)
@@ -89,13 +110,6 @@ class Given:
             minute = self.source.text(field.minute) if field.minute else None
             clock = hour + ":" + ("00" if minute is None else ibis.coalesce(minute, "00"))
         return day if clock is None else ibis.coalesce(day + " " + clock, day)
-
-    def _day(self) -> ir.DateValue | None:
-        """The local day of the act, by which a code that changed its meaning is read."""
-        if DAY not in self.earlier:
-            return None
-        zone = self.source.profile.time_zone or "UTC"
-        return f.to_wall_clock(zone, texts.instant(self.earlier[DAY], zone=zone)).date()
 
     def holds(self, conditions: tuple[Condition, ...]) -> ir.BooleanValue | None:
         """All of the conditions, None where there is none."""
@@ -130,6 +144,11 @@ def _mapped(text: ir.StringValue, *, field: Field) -> ir.StringValue:
 
 def _literal(text: str) -> ir.StringValue:
     return ibis.literal(text) if text else ibis.null("string")
+
+
+def day_of(text: ir.StringValue, *, zone: str) -> ir.DateValue:
+    """The local day that a time's text names."""
+    return f.to_wall_clock(zone or "UTC", texts.instant(text, zone=zone)).date()
 
 
 def looked_back_at(target: Target) -> list[str]:

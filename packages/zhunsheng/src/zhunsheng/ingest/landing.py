@@ -91,8 +91,7 @@ class Workshop:
             return None
         path = self.folder / "resolved.parquet"
         batches, numbers = zip(*entries, strict=True)
-        rows = ibis.memtable(pa.table({"batch": list(batches), "entry": list(numbers)}))
-        self.engine.write(rows, path=path)
+        pq.write_table(pa.table({"batch": list(batches), "entry": list(numbers)}), path)
         return recorded(path, folder=self.folder, rows=len(entries))
 
     def _load(self, stage: Stage) -> Load:

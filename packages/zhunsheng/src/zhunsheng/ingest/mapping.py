@@ -11,7 +11,8 @@ import ibis.expr.types as ir
 from zhunsheng.errors import Problem
 from zhunsheng.expr import functions as f
 from zhunsheng.ingest.codes import CodeTable
-from zhunsheng.ingest.given import Given, looked_back_at
+from zhunsheng.ingest.given import DAY as CODE_DAY
+from zhunsheng.ingest.given import Given, day_of, looked_back_at
 from zhunsheng.ingest.profile import Field, Profile, Target
 from zhunsheng.ingest.rules import given_name, problems
 from zhunsheng.ingest.source import LINE, Source
@@ -22,6 +23,7 @@ PROBLEMS = "_problems"
 MONTH = "_month"
 WHOLE = "all"  # the month of tables that are not split by month
 UNDATED = "undated"
+DAY = "_day"
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,31 @@ class Mapper:
         source = Source(header, profile=self.profile)
         columns = self.target.columns
         back = looked_back_at(self.target)
-        texts = Given(source, codes=self.codes, earlier={})
-        if "occurred_at" in back:
-            texts.earlier["occurred_at"] = _text_or_null(texts.text(columns["occurred_at"]))
-        made = {name: _text_or_null(texts.text(columns[name])) for name in back}
-        first = source.table.mutate(**{given_name(name): text for name, text in made.items()})
+        dated = self._dated(source) if CODE_DAY in back else source.table
+        rows = ibis.table(dated.schema(), name="dated")
+        texts = self._texts(source, rows=rows, names=[CODE_DAY] if CODE_DAY in back else [])
+        made = {name: _text_or_null(texts.text(columns[name])) for name in back if name != CODE_DAY}
+        first = rows.mutate(**{given_name(name): text for name, text in made.items()})
         given = self._given(source, first=first, back=back)
         typed = self._typed(ibis.table(given.schema(), name="given"))
-        return [("first", first), ("given", given), ("typed", typed), ("judged", self._judged(typed.schema()))]
+        judged = self._judged(typed.schema())
+        return [("dated", dated), ("first", first), ("given", given), ("typed", typed), ("judged", judged)]
+
+    def _dated(self, source: Source) -> ir.Table:
+        """The block with the day of the act, by which codes are read."""
+        text = _text_or_null(Given(source, codes=self.codes, earlier={}).text(self.target.columns[CODE_DAY]))
+        return source.table.mutate(**{given_name(CODE_DAY): text, DAY: day_of(text, zone=self.profile.time_zone)})
+
+    def _texts(self, source: Source, *, rows: ir.Table, names: Sequence[str]) -> Given:
+        """The builder of texts over rows that already hold some of them."""
+        earlier = {name: rows[given_name(name)] for name in names}
+        day = rows[DAY] if DAY in rows.columns else None
+        return Given(source.over(rows), codes=self.codes, earlier=earlier, day=day)
 
     def _given(self, source: Source, *, first: ir.Table, back: list[str]) -> ir.Table:
         """The text behind every column."""
         rows = ibis.table(first.schema(), name="first")
-        texts = Given(source.over(rows), codes=self.codes, earlier={name: rows[given_name(name)] for name in back})
+        texts = self._texts(source, rows=rows, names=back)
         test = texts.holds(self.target.when)
         kept = rows if test is None else rows.filter(test)
         columns = {
@@ -154,7 +168,7 @@ def _present(field: Field | None, *, source: Source) -> bool:
         return True
     if field.cases:
         return any(_present(case, source=source) for case in field.cases)
-    parts = field.concat or field.divide or (field.date or field.source,)
+    parts = field.concat or field.divide or field.list or (field.date or field.source,)
     return any(names == ("_line",) or source.place(names) is not None for names in parts)
 
 
@@ -162,5 +176,5 @@ def _names(field: Field | None) -> list[str]:
     if field is None:
         return ["—"]
     own = [*field.source, *field.date, *field.clock, *field.hour, *field.minute, *field.label]
-    parts = [name for names in (*field.concat, *field.divide) for name in names if name != "_line"]
+    parts = [name for names in (*field.concat, *field.divide, *field.list) for name in names if name != "_line"]
     return [*own, *parts, *(name for case in field.cases for name in _names(case) if name != "—")] or ["—"]

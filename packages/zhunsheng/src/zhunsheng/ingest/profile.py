@@ -5,6 +5,7 @@ A profile is TOML and is checked when it is loaded; `docs/operations/profiles.md
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import tomllib
 from collections.abc import Mapping
@@ -44,6 +45,7 @@ class Field:
     const: str = ""
     concat: tuple[Names, ...] = ()
     separator: str = "-"
+    list: tuple[Names, ...] = ()
     line: bool = False
     prefix: str = ""
     divide: tuple[Names, ...] = ()
@@ -175,7 +177,7 @@ class _Reader:
             raise self.wrong("profile.jurisdiction", profile.jurisdiction, LAWS)
         for encoding in profile.encodings:
             try:
-                b"".decode(encoding)
+                codecs.lookup(encoding)
             except LookupError:
                 raise self.wrong("profile.encodings", encoding, "utf-8, gb18030, cp1250, …") from None
         if profile.time_zone:
@@ -223,7 +225,7 @@ class _Reader:
             return tuple(self._field(case, place=place) for case in self._list(value, place))
         if key == "when":
             return self._conditions(value, place=place)
-        if key in ("concat", "divide"):
+        if key in ("concat", "divide", "list"):
             return tuple(_names(part) for part in self._list(value, place))
         if key == "match":
             return tuple((str(pair[0]), str(pair[1])) for pair in self._list(value, place))

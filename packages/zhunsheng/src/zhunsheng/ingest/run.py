@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zhunsheng.errors import Problem
-from zhunsheng.ingest import files, mapping, readers
+from zhunsheng.ingest import files, mapping, quarantine, readers
 from zhunsheng.ingest.codes import code_table
 from zhunsheng.ingest.landing import Stamp, Workshop
 from zhunsheng.ingest.mapping import Mapper
@@ -93,6 +93,7 @@ class _Run:
         self.stages: dict[str, Stage] = {}
         self.origins: list[Origin] = []
         self.header: tuple[str, ...] = ()
+        self.answered: set[str | None] = set()
 
     def batch(self, sources: Sequence[tuple[Path, Origin]]) -> Batch:
         for path, origin in sources:
@@ -103,8 +104,18 @@ class _Run:
             if path.stat().st_mtime_ns != before:
                 raise Problem("file_changed", file=path.name)
         return self.workshop.finish(
-            list(self.stages.values()), profile=self.profile, law_version=self.law_version, origins=self.origins
+            list(self.stages.values()),
+            profile=self.profile,
+            law_version=self.law_version,
+            origins=self.origins,
+            resolved=self._resolved(),
         )
+
+    def _resolved(self) -> list[tuple[str, int]]:
+        """Quarantined rows that the files bring back: in now, or held again under a new number."""
+        if not self.answered:
+            return []
+        return [(entry.batch, entry.number) for entry in quarantine.entries(self.lake) if entry.id in self.answered]
 
     def _readings(self, path: Path, *, targets: Sequence[Target]) -> Iterator[Reading]:
         known = {name for target in targets for name in mapping.known_names(target)}
@@ -115,12 +126,15 @@ class _Run:
         if not header:
             return
         number = len(self.origins)
+        answered = header.index(quarantine.ID) if quarantine.ID in header else None
         rows = 0
         for block in reading.blocks:
             rows += block.rows.num_rows + len(block.broken)
             set_aside_broken(block.broken, quarantine=self.workshop.quarantine, table=targets[0].name, file=number)
             for target in targets:
                 self._stage(target).add(block, header=header, file=number)
+            if answered is not None:
+                self.answered.update(block.rows[f"c{answered}"].to_pylist())
             if self.progress:
                 self.progress(reading.name, advance=block.size, total=origin.bytes if reading.encoding else None)
         self.origins.append(replace(origin, name=reading.name, encoding=reading.encoding, header=header, rows=rows))

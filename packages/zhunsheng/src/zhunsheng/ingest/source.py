@@ -59,5 +59,7 @@ class Source:
         return ibis.cases((tidy.isin(sorted({"", *self.profile.blank})), ibis.null("string")), else_=tidy)
 
     def line(self) -> ir.StringValue:
-        """The row's line number as text."""
-        return self.table[LINE].cast("string")
+        """The row's line number as text; of a row exported from quarantine, the line that it first had."""
+        first = self.text((LINE,))
+        own = self.table[LINE].cast("string")
+        return own if first is None else ibis.coalesce(first, own)
