@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from makers import END, START, lake_of
 
+from makers import END, START, lake_of
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import ingest
 from zhunsheng.integrity.assess import Assessment, assess

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from makers import SHANGHAI, record, take, write_csv
 
+from makers import SHANGHAI, record, take, write_csv
 from zhunsheng.errors import Problem
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest import quarantine

@@ -4,10 +4,10 @@ import hashlib
 import hmac
 from datetime import UTC, datetime
 
-import exports
 import pytest
-from makers import take
 
+import exports
+from makers import take
 from zhunsheng.lake import Lake
 
 
@@ -90,7 +90,7 @@ def test_crashes_and_parties(tmp_path):
         "tq",
     )
     rows = [
-        ("1501001234567890", "150100000000", "2023-05-01 10:00", "2023-05-01 10:25", "1", "1", "2", "3", "5000", "G6", "512", "2"),
+        ("1501001234567890", "150100000000", "2023-05-01 10:00", "2023-05-01 10:25", "1", "1", "2", "3", "50", "G6", "5", "2"),
         ("1501001234567891", "150100000000", "2023-05-01 11:00", "", "4", "0", "0", "0", "800", "", "", "1"),
     ]  # fmt: skip
     take(lake, exports.xlsx_file(tmp_path / "a.xlsx", header=header, rows=rows), profile="cn_crashes")

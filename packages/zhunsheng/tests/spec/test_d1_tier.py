@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from makers import record, speed, speeds
 
+from makers import record, speed, speeds
 from zhunsheng.law import Law
 
 LAW = Law.load("cn")

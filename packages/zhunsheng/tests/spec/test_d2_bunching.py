@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from makers import force, record, speed
 
+from makers import force, record, speed
 from zhunsheng.integrity.assess import Assessment, assess
 from zhunsheng.lake import Lake
 

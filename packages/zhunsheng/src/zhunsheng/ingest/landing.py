@@ -100,9 +100,9 @@ class Workshop:
             return Load(0, 0, 0, 0)
         repeats = find(rows, stage=stage, lake=self.lake, scratch=self.pieces)
         kept = repeats.kept(rows)
-        folder = self.folder / stage.table.name
-        self.engine.write_months(self._stamped(kept), folder=folder, by=MONTH)
-        files = self._named(folder)
+        paths = {month: self._place(stage.table.name, month=month) for month in sorted(stage.months)}
+        self.engine.write_parts(self._stamped(kept), by=MONTH, paths=paths)
+        files = [file for month, path in paths.items() if (file := self._file(path, month=month))]
         filled = _filled([self.folder / file.path for file in files])
         total = sum(file.rows for file in files)
         load = Load(total - repeats.amended, repeats.amended, repeats.known, 0, tuple(files), filled)
@@ -112,17 +112,19 @@ class Workshop:
         arrived = ibis.literal(self.stamp.arrived_at).cast("timestamp('UTC')")
         return rows.mutate(**{"_batch": ibis.literal(self.stamp.id), ARRIVED: arrived})
 
-    def _named(self, folder: Path) -> list[File]:
-        """The written files, renamed to month folders without the engine's mark, in order."""
-        files = []
-        for month_folder in sorted(folder.glob(f"{MONTH}=*")):
-            month = month_folder.name.partition("=")[2]
-            place = month_folder.rename(folder / f"month={month}")
-            for number, path in enumerate(sorted(place.glob("*.parquet"))):
-                named = path.rename(place / f"{self.stamp.id}-{number}.parquet")
-                rows = pq.read_metadata(named).num_rows
-                files.append(recorded(named, folder=self.folder, rows=rows, month=month))
-        return files
+    def _place(self, table: str, *, month: str) -> Path:
+        folder = self.folder / table / f"month={month}"
+        folder.mkdir(parents=True)
+        return folder / f"{self.stamp.id}-0.parquet"
+
+    def _file(self, path: Path, *, month: str) -> File | None:
+        """The file with its hash; one without rows is taken away again."""
+        rows = pq.read_metadata(path).num_rows
+        if rows:
+            return recorded(path, folder=self.folder, rows=rows, month=month)
+        path.unlink()
+        path.parent.rmdir()
+        return None
 
     def _repeated(self, repeats: Repeats, *, name: str) -> File | None:
         if repeats.keys is None:

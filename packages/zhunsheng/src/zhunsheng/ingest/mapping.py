@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -13,7 +13,7 @@ from zhunsheng.expr import functions as f
 from zhunsheng.ingest.codes import CodeTable
 from zhunsheng.ingest.given import DAY as CODE_DAY
 from zhunsheng.ingest.given import Given, day_of, looked_back_at
-from zhunsheng.ingest.profile import Field, Profile, Target
+from zhunsheng.ingest.profile import Condition, Field, Profile, Target
 from zhunsheng.ingest.rules import given_name, problems
 from zhunsheng.ingest.source import LINE, Source
 from zhunsheng.ingest.values import TYPES, typed
@@ -42,23 +42,31 @@ class Mapper:
     codes: CodeTable
     secret: bytes
 
-    def levels(self, header: Sequence[str]) -> list[tuple[str, ir.Table]]:
+    def levels(self, header: Sequence[str], *, plain: bool = False) -> list[tuple[str, ir.Table]]:
         """Rows of table ``block`` to rows of the target with ``_line``, ``_month`` and ``_problems``, step by step.
 
         Each level reads the one before by its name, so that no text is worked out twice.
         """
-        source = Source(header, profile=self.profile)
         columns = self.target.columns
         back = looked_back_at(self.target)
+        cleaned = Source(header, profile=self.profile).tidied(known_names(self.target), trim=not plain)
+        source = Source(header, profile=self.profile).over(ibis.table(cleaned.schema(), name="cleaned"))
         dated = self._dated(source) if CODE_DAY in back else source.table
         rows = ibis.table(dated.schema(), name="dated")
         texts = self._texts(source, rows=rows, names=[CODE_DAY] if CODE_DAY in back else [])
         made = {name: _text_or_null(texts.text(columns[name])) for name in back if name != CODE_DAY}
         first = rows.mutate(**{given_name(name): text for name, text in made.items()})
         given = self._given(source, first=first, back=back)
-        typed = self._typed(ibis.table(given.schema(), name="given"))
+        typed = self._typed(ibis.table(given.schema(), name="given"), plain=plain)
         judged = self._judged(typed.schema())
-        return [("dated", dated), ("first", first), ("given", given), ("typed", typed), ("judged", judged)]
+        return [
+            ("cleaned", cleaned),
+            ("dated", dated),
+            ("first", first),
+            ("given", given),
+            ("typed", typed),
+            ("judged", judged),
+        ]
 
     def _dated(self, source: Source) -> ir.Table:
         """The block with the day of the act, by which codes are read."""
@@ -72,17 +80,16 @@ class Mapper:
         return Given(source.over(rows), codes=self.codes, earlier=earlier, day=day)
 
     def _given(self, source: Source, *, first: ir.Table, back: list[str]) -> ir.Table:
-        """The text behind every column."""
+        """The text behind every column that the source has something for."""
         rows = ibis.table(first.schema(), name="first")
         texts = self._texts(source, rows=rows, names=back)
         test = texts.holds(self.target.when)
         kept = rows if test is None else rows.filter(test)
-        columns = {
-            given_name(column.name): rows[given_name(column.name)]
-            if column.name in back
-            else _text_or_null(texts.text(self.target.columns.get(column.name)))
-            for column in TABLES[self.target.name].columns
-        }
+        columns = {given_name(name): rows[given_name(name)] for name in back}
+        for column in TABLES[self.target.name].columns:
+            text = None if column.name in back else texts.text(self.target.columns.get(column.name))
+            if text is not None:
+                columns[given_name(column.name)] = text
         labels = {
             f"label_{name}": label
             for name, field in self.target.columns.items()
@@ -90,20 +97,22 @@ class Mapper:
         }
         return kept.select(**columns, **labels, **{LINE: rows[LINE]})
 
-    def _typed(self, rows: ir.Table) -> ir.Table:
+    def _typed(self, rows: ir.Table, *, plain: bool) -> ir.Table:
         """The values beside the texts."""
         values = {}
         for column in TABLES[self.target.name].columns:
             field = self.target.columns.get(column.name)
-            if field is None:
+            if field is None or given_name(column.name) not in rows.columns:
                 values[column.name] = ibis.null(TYPES[column.type])
                 continue
             text = rows[given_name(column.name)]
-            value = typed(text, column=column, field=field, zone=self.profile.time_zone, secret=self.secret)
+            value = typed(
+                text, column=column, field=field, zone=self.profile.time_zone, secret=self.secret, plain=plain
+            )
             if (label := f"label_{column.name}") in rows.columns:
                 value = ibis.coalesce(rows[label] + "." + value, value)
             values[column.name] = value
-        texts = {given_name(name): rows[given_name(name)] for name in self._names()}
+        texts = {name: rows[name] for name in map(given_name, self._names()) if name in rows.columns}
         return rows.select(**values, **texts, **{LINE: rows[LINE]})
 
     def _judged(self, schema: ibis.Schema) -> ir.Table:
@@ -144,7 +153,15 @@ def missing(target: Target, *, header: Sequence[str], profile: Profile) -> list[
 
 def known_names(target: Target) -> set[str]:
     """Every source column that the target looks at."""
-    return {name for field in target.columns.values() for name in _names(field)}
+    looked = (*target.when, *(test for field in target.columns.values() for test in _conditions(field)))
+    named = {name for field in target.columns.values() for name in _names(field)}
+    return named | {name for condition in looked for name in condition.column}
+
+
+def _conditions(field: Field) -> Iterator[Condition]:
+    yield from field.when
+    for case in field.cases:
+        yield from _conditions(case)
 
 
 def check(target: Target, *, header: Sequence[str], profile: Profile, file: str) -> None:

@@ -39,25 +39,31 @@ def problems(rows: ir.Table, *, target: Target, zone: str) -> ir.StringValue:
     rows : the typed columns, and beside each the text given for it.
     """
     table = TABLES[target.name]
-    parts = [_first(column.name, _branches(rows, column, target=target, zone=zone)) for column in table.columns]
-    parts += [_first(rule.later, [(rows[rule.later] < rows[rule.earlier], "wrong_order")]) for rule in table.orders]
-    joined = ibis.literal("")
-    for part in parts:
-        joined = joined if part is None else joined + part
-    return joined
+    branches = [
+        (column.name, _branches(rows, column, target=target, zone=zone))
+        for column in table.columns
+        if column.required or given_name(column.name) in rows.columns
+    ]
+    branches += [(rule.later, [(rows[rule.later] < rows[rule.earlier], "wrong_order")]) for rule in table.orders]
+    tests = [test for _, found in branches for test, _ in found]
+    texts = [_first(name, found) for name, found in branches if found]
+    if not tests:
+        return ibis.literal("")
+    joined = texts[0]
+    for text in texts[1:]:
+        joined = joined + text
+    return ibis.cases((ibis.or_(*tests), joined), else_="")  # most rows have nothing wrong: no text is put together
 
 
-def _first(name: str, branches: Branches) -> ir.StringValue | None:
-    if not branches:
-        return None
+def _first(name: str, branches: Branches) -> ir.StringValue:
     return ibis.cases(*((test, f"{name}:{code};") for test, code in branches), else_="")
 
 
 def _branches(rows: ir.Table, column: Column, *, target: Target, zone: str) -> Branches:
+    if given_name(column.name) not in rows.columns:
+        return [(ibis.literal(True), "missing")]
     text, value = rows[given_name(column.name)], rows[column.name]
     branches: Branches = [(text.isnull(), "missing")] if column.required else []
-    if column.name not in target.columns:
-        return branches
     if column.type in UNREADABLE:
         branches += _unreadable(column, text=text, value=value, zone=zone)
     else:
@@ -65,7 +71,8 @@ def _branches(rows: ir.Table, column: Column, *, target: Target, zone: str) -> B
     if column.type in ("int", "float"):
         branches += _bounds(column, value=value)
     if column.type in ("time", "date"):
-        branches.append((~value.cast("date").between(EARLIEST, LATEST), "time_out_of_range"))
+        first, last = (ibis.literal(day).cast(value.type()) for day in (EARLIEST, LATEST))
+        branches.append(((value < first) | (value >= last), "time_out_of_range"))
     return branches
 
 
@@ -75,7 +82,7 @@ def _unreadable(column: Column, *, text: ir.StringValue, value: ir.Value, zone: 
     if column.type == "int":
         branches.append((unread & text.try_cast("float64").notnull(), "not_whole"))
     if column.type == "time" and not zone:
-        branches.append((unread & ~has_offset(text), "time_without_offset"))
+        branches.append((unread & text.re_search("^[0-9]{4}") & ~has_offset(text), "time_without_offset"))
     return [*branches, (unread, UNREADABLE[column.type])]
 
 

@@ -13,7 +13,7 @@ from zhunsheng.ingest.codes import code_table
 from zhunsheng.ingest.landing import Stamp, Workshop
 from zhunsheng.ingest.mapping import Mapper
 from zhunsheng.ingest.profile import Profile, Target
-from zhunsheng.ingest.readers.base import Reading
+from zhunsheng.ingest.readers.base import Reading, ahead
 from zhunsheng.ingest.staging import Stage, set_aside_broken
 from zhunsheng.lake import Batch, Lake, Origin
 from zhunsheng.lake import manifest as manifests
@@ -128,7 +128,7 @@ class _Run:
         number = len(self.origins)
         answered = header.index(quarantine.ID) if quarantine.ID in header else None
         rows = 0
-        for block in reading.blocks:
+        for block in ahead(iter(reading.blocks)):
             rows += block.rows.num_rows + len(block.broken)
             set_aside_broken(block.broken, quarantine=self.workshop.quarantine, table=targets[0].name, file=number)
             for target in targets:

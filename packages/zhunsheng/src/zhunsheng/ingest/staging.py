@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from zhunsheng.engines import DuckDBEngine
 from zhunsheng.ingest import suspects
-from zhunsheng.ingest.mapping import PROBLEMS, Mapper
+from zhunsheng.ingest.mapping import MONTH, PROBLEMS, Mapper
 from zhunsheng.ingest.readers.base import Block, Broken
 from zhunsheng.ingest.source import LINE
 from zhunsheng.lake import Key
@@ -89,17 +89,23 @@ class Stage:
         self.folder.mkdir(exist_ok=True)
         self.quarantine = quarantine
         self.pieces: list[Path] = []
-        self._sql: dict[tuple[str, ...], str] = {}
+        self.months: set[str] = set()
+        self._sql: dict[tuple[tuple[str, ...], bool], str] = {}
+        self._survey: str | None = None
 
     def add(self, block: Block, *, header: tuple[str, ...], file: int) -> int:
         """Map a block of one file; gives how many of its rows were taken up by this table (good or bad)."""
         self.engine.put(block.rows, name="block")
         piece = self.folder / f"{len(self.pieces):06d}.parquet"
-        sql = self._sql.setdefault(header, self.engine.stacked(self.mapper.levels(header)))
-        self.engine.write_sql(f"SELECT *, {file}::SMALLINT AS {FILE} FROM ({sql})", path=piece)
+        form = (header, block.plain)
+        if form not in self._sql:
+            self._sql[form] = self.engine.stacked(self.mapper.levels(header, plain=block.plain))
+        sql = self._sql[form]
+        self.engine.write_sql(f"SELECT *, {file}::SMALLINT AS {FILE} FROM ({sql})", path=piece, by=MONTH)
         self._judge_units(piece)
         self.pieces.append(piece)
-        flags = pq.read_table(piece, columns=[PROBLEMS, LINE])
+        flags = pq.read_table(piece, columns=[PROBLEMS, LINE, MONTH])
+        self.months.update(pc.unique(flags[MONTH]).to_pylist())
         bad = flags.filter(pc.not_equal(flags[PROBLEMS], ""))
         if bad.num_rows:
             self._set_aside(block, header=header, file=file, bad=bad)
@@ -108,8 +114,10 @@ class Stage:
     def _judge_units(self, piece: Path) -> None:
         """Flag the rows of a quantity that cannot be in the unit it is said to be in."""
         rows = self.engine.parquet([piece], name="piece")
-        surveyed = suspects.survey(rows, table=self.table)
-        if surveyed is None or not (wrong := suspects.found(self.engine.run(surveyed))):
+        if self._survey is None:
+            surveyed = suspects.survey(rows, table=self.table)
+            self._survey = "" if surveyed is None else self.engine.sql(surveyed)
+        if not self._survey or not (wrong := suspects.found(self.engine.run_sql(self._survey))):
             return
         draft = piece.with_suffix(".flagged")
         self.engine.write(suspects.flagged(rows, suspects=wrong), path=draft)

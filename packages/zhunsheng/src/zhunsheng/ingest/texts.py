@@ -22,7 +22,11 @@ def number(text: ir.StringValue) -> ir.FloatingValue:
     direct = text.try_cast("float64")
     narrow = f.translate(ibis.cases((direct.isnull(), text), else_=ibis.null("string")), WIDE, NARROW)
     fallback = ibis.cases((narrow.re_search(grouped), narrow.replace(",", "")), else_=narrow)
-    value = ibis.coalesce(direct, fallback.try_cast("float64"))
+    return finite(ibis.coalesce(direct, fallback.try_cast("float64")))
+
+
+def finite(value: ir.FloatingValue) -> ir.FloatingValue:
+    """The number, null where it is beyond what is meant by one."""
     return ibis.cases((value.between(-LARGEST, LARGEST), value), else_=ibis.null("float64"))
 
 

@@ -26,16 +26,19 @@ MARKS = "'`"  # what exports put before a number to keep it text
 HASHED = "^H[0-9A-F]{32}$"
 
 
-def typed(text: ir.StringValue, *, column: Column, field: Field, zone: str, secret: bytes) -> ir.Value:
+def typed(
+    text: ir.StringValue, *, column: Column, field: Field, zone: str, secret: bytes, plain: bool = False
+) -> ir.Value:
     """The value of a column.
 
     Parameters
     ----------
     zone : of the source's wall clocks; empty where every time carries its offset.
     secret : the key for pseudonyms of persons and plates.
+    plain : the text is known to need no tidying (`Block.plain`).
     """
     if column.type in ("int", "float"):
-        return _number(text, column=column, field=field)
+        return _number(text, column=column, field=field, plain=plain)
     if column.type == "time":
         return texts.instant(text, zone=zone, forms=field.formats)
     if column.type == "date":
@@ -43,17 +46,19 @@ def typed(text: ir.StringValue, *, column: Column, field: Field, zone: str, secr
     if column.type == "bool":
         return texts.truth(text)
     if column.type == "enum":
-        lowered = text.lower()
-        return ibis.cases((lowered.isin(list(column.values)), lowered), else_=ibis.null("string"))
+        known, lowered = list(column.values), text.lower()
+        return ibis.cases((text.isin(known), text), (lowered.isin(known), lowered), else_=ibis.null("string"))
     if column.type in ("list_str", "list_enum"):
         return _list(text, column=column)
+    if plain and not (column.hashed or field.hash):
+        return text
     marked = text.startswith("'") | text.startswith("`")
     bare = ibis.cases((marked, f.trim(text, MARKS)), else_=text)
     return pseudonym(bare.upper(), secret=secret) if column.hashed or field.hash else bare
 
 
-def _number(text: ir.StringValue, *, column: Column, field: Field) -> ir.Value:
-    value = texts.number(text)
+def _number(text: ir.StringValue, *, column: Column, field: Field, plain: bool) -> ir.Value:
+    value = texts.finite(text.try_cast("float64")) if plain else texts.number(text)
     if field.unit:
         unit = UNITS[field.unit]
         value = value * unit.factor + unit.shift

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 import pytest
-from makers import END, SHANGHAI, START, lake_of, record
 
+from makers import END, SHANGHAI, START, lake_of, record
 from zhunsheng.integrity.benign import recording_change
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.law import Law

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -23,11 +24,15 @@ class Broken:
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows: columns ``c0 … cN`` of text and ``_line``; with the broken lines met on the way."""
+    """Some rows: columns ``c0 … cN`` of text and ``_line``; with the broken lines met on the way.
+
+    ``plain`` says that no cell needs tidying: no blanks or marks at its edges, no wide digits, no grouped ones.
+    """
 
     rows: pa.Table
     broken: Sequence[Broken] = ()
     size: int = 0
+    plain: bool = False
 
 
 @dataclass
@@ -61,3 +66,12 @@ def block_of_rows(
     """A block from (line, cells) pairs, all of the given width."""
     columns = {f"c{place}": pa.array([cells[place] for _, cells in rows], pa.string()) for place in range(width)}
     return Block(pa.table({**columns, LINE: pa.array([line for line, _ in rows], pa.int64())}), broken, size)
+
+
+def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks, the next one read while the one before is dealt with."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
