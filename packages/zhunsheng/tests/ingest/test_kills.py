@@ -72,7 +72,7 @@ def survive(tmp_path: Path, *, kills: int) -> dict[str, int]:
     assert worker.stdout is not None
     assert worker.stdout.readline() == "ready\n"
     seen = {"kills": 0, "before": 0, "after": 0, "lakes": 0}
-    longest = 1.0
+    longest = 0.0  # not known: the first ingest is let live
     while seen["kills"] < kills:
         folder = tmp_path / f"lake{seen['lakes']}"
         Lake.create(folder)
@@ -82,14 +82,15 @@ def survive(tmp_path: Path, *, kills: int) -> dict[str, int]:
             worker.stdin.write(f"{folder} {sources[number]}\n")
             child = int(worker.stdout.readline())
             began = time.monotonic()
-            pause = rng.uniform(0, longest * 1.15)
+            pause = rng.uniform(0, longest * 1.15) if longest else 60.0
             while time.monotonic() - began < pause and Path(f"/proc/{child}/stat").exists():
                 time.sleep(0.001)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             killed = worker.stdout.readline() == "killed\n"
             if not killed:
-                longest = max(0.2, 0.7 * longest + 0.3 * (time.monotonic() - began))
+                took = time.monotonic() - began
+                longest = 0.7 * longest + 0.3 * took if longest else took
             seen["kills"] += killed
             batches, rows, ids = state(Lake.open(folder))
             assert batches in (number, number + 1)
