@@ -53,4 +53,5 @@ def session_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The same folder of keys for fixtures that outlive a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
+        patch.setenv("ZHUNSHENG_LANG", "en")
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from zhunsheng.integrity import bounds as all_bounds
 from zhunsheng.integrity.benign import one_off_keys, recording_change
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.family import Family, families
-from zhunsheng.integrity.indicator import Check, Line, Note
+from zhunsheng.integrity.indicator import Check, Line, Note, State
 from zhunsheng.integrity.marks import Marks, Reading
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.d1_tier import run as d1_tier
@@ -78,6 +78,7 @@ def assess(
             told(name)
         readings.append(signal(scope, bounds=bounds, subjects=whom))
     lines = [line for reading in readings for line in reading.lines]
+    lines += _unseen(readings, lines=lines, whom=whom)
     marks = [entry for reading in readings for entry in reading.marks]
     judged = families(lines)
     return Assessment(
@@ -90,6 +91,20 @@ def assess(
         tuple(_notes(scope, readings=readings, whom=whom, bounds=bounds)),
         tuple(marks),
     )
+
+
+def _unseen(readings: Sequence[Reading], *, lines: Sequence[Line], whom: Subjects) -> Iterator[Line]:
+    """A line for every subject that an indicator has none for: nothing seen of it, or nothing that could be."""
+    seen = {(line.indicator.id, *line.subject) for line in lines}
+    for reading in readings:
+        absent = {indicator.id for indicator in reading.absent}
+        assessed = [marks.indicator for marks in reading.marks if marks.indicator.id not in absent]
+        for indicator in (*assessed, *reading.absent):
+            state: State = "not_assessable" if indicator.id in absent else "insufficient"
+            for kind, people in whom.items():
+                for name in people.records:
+                    if (indicator.id, kind, name) not in seen:
+                        yield Line(kind, name, people.unit[name], indicator, 0, 0, state)
 
 
 def _notes(scope: Scope, *, readings: Sequence[Reading], whom: Subjects, bounds: Bounds) -> list[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -80,12 +80,18 @@ class Marks:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a signal found: the marked records, a line for each subject and indicator, checks, notes on the run."""
+    """What a signal found: marked records, lines of subjects, checks, notes, and indicators it could not assess."""
 
     marks: list[Marks]
     lines: list[Line]
     checks: list[Check]
     notes: list[Note]
+    absent: list[Indicator] = field(default_factory=list)
+
+    def lack(self, indicator: Indicator, *, columns: str) -> None:
+        """Say that an indicator cannot be assessed because the lake has none of these columns."""
+        self.absent.append(indicator)
+        self.notes.append(Note("not_assessable", {"indicator": indicator.id, "lack": columns}))
 
 
 def known_at(rows: ir.Table) -> ir.TimestampValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhunsheng.integrity.bounds import Bounds
-from zhunsheng.integrity.indicator import Check, Indicator, Note
+from zhunsheng.integrity.indicator import Check, Indicator
 from zhunsheng.integrity.marks import Marks, Reading
 from zhunsheng.integrity.peers import Comparison, cells, share_of_others
 from zhunsheng.integrity.scope import Scope
@@ -24,8 +24,10 @@ def run(scope: Scope, *, bounds: Bounds, subjects: Subjects) -> Reading:
         made = cells(counts, by=by, strata=marks.strata, sums=())
         comparison = Comparison(by, marks.indicator, bounds, people, params.least_records, "court_reduction")
         lines += comparison.lines(made, share=share_of_others(made, least=params.least_peers))
-    notes = [] if counts.num_rows else [Note("not_assessable", {"indicator": "d1_tier", "lack": "charged_tier, fine"})]
-    return Reading([marks], lines, list(_checks(scope, marks=marks)), notes)
+    reading = Reading([marks], lines, list(_checks(scope, marks=marks)), [])
+    if not counts.num_rows:
+        reading.lack(marks.indicator, columns="measured, limit, charged_tier, fine")
+    return reading
 
 
 def _checks(scope: Scope, *, marks: Marks) -> Iterator[Check]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import ibis.expr.types as ir
-
 from zhunsheng.integrity.benign import rounding
 from zhunsheng.integrity.bounds import Bounds
-from zhunsheng.integrity.indicator import Indicator, Note
+from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import Reading
 from zhunsheng.integrity.peers import Comparison, cells
 from zhunsheng.integrity.scope import Scope
@@ -22,9 +18,12 @@ def run(scope: Scope, *, bounds: Bounds, subjects: Subjects) -> Reading:
     """The share just below a tier beside that of peers who round as the subject does, the subject itself left out."""
     params = parameters.load(scope.as_of.date())
     rows = query.near(scope, params=params)
+    indicator = Indicator("d2_bunching", "downgrading", params.name)
     if rows is None:
-        return Reading([], [], [], [Note("not_assessable", {"indicator": "d2_bunching", "lack": "tiers"})])
-    marks = query.marked(rows, params=params, indicator=Indicator("d2_bunching", "downgrading", params.name))
+        reading = Reading([], [], [], [])
+        reading.lack(indicator, columns="measure, measured, limit")
+        return reading
+    marks = query.marked(rows, params=params, indicator=indicator)
     counts = scope.run(marks.counts())
     lines = []
     for by, people in subjects.items():
@@ -32,8 +31,4 @@ def run(scope: Scope, *, bounds: Bounds, subjects: Subjects) -> Reading:
         before, share = rounding.shares(made, prior=params.prior, least=params.least_peers)
         comparison = Comparison(by, marks.indicator, bounds, people, params.least_records, rounding.CAUSE)
         lines += comparison.lines(made, share=share, before=before)
-    return Reading([marks], lines, [], list(_notes(scope, rows=rows, params=params)))
-
-
-def _notes(scope: Scope, *, rows: ir.Table, params: parameters.Params) -> Iterator[Note]:
-    yield from notes(scope.run(query.force(rows)), params=params)
+    return Reading([marks], lines, [], list(notes(scope.run(query.force(rows)), params=params)))

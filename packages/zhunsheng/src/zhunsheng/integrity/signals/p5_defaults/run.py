@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from zhunsheng.integrity.benign import keying_default
 from zhunsheng.integrity.bounds import Bounds
-from zhunsheng.integrity.indicator import Indicator, Line, Note
+from zhunsheng.integrity.indicator import Indicator, Line
 from zhunsheng.integrity.marks import Marks, Reading
 from zhunsheng.integrity.peers import Comparison, cells, share_of_others
 from zhunsheng.integrity.scope import Scope
@@ -23,25 +23,25 @@ def run(scope: Scope, *, bounds: Bounds, subjects: Subjects) -> Reading:
     """Midnight, clones and untouched menus, each beside peers in the same year and kind of record."""
     params = parameters.load(scope.as_of.date())
     reading = Reading([], [], [], [])
-    for marks in _marks(scope, params=params, notes=reading.notes):
+    for marks in _marks(scope, params=params, reading=reading):
         reading.marks.append(marks)
         reading.lines.extend(_lines(scope, marks=marks, params=params, bounds=bounds, subjects=subjects))
     return reading
 
 
-def _marks(scope: Scope, *, params: Params, notes: list[Note]) -> Iterator[Marks]:
-    yield query.midnight(scope, params=params, indicator=Indicator(MIDNIGHT, "padding", params.name))
+def _marks(scope: Scope, *, params: Params, reading: Reading) -> Iterator[Marks]:
+    midnight, clones, menus = (Indicator(name, "padding", params.name) for name in (MIDNIGHT, "p5_clones", "p5_menus"))
+    yield query.midnight(scope, params=params, indicator=midnight)
     if any(scope.filled.get(name) for name in query.TELLING_APART):
-        yield query.clones(scope, params=params, indicator=Indicator("p5_clones", "padding", params.name))
+        yield query.clones(scope, params=params, indicator=clones)
     else:
-        notes.append(Note("not_assessable", {"indicator": "p5_clones", "lack": ", ".join(query.TELLING_APART)}))
+        reading.lack(clones, columns=", ".join(query.TELLING_APART))
     columns = [name for name in params.columns if scope.filled.get(name)]
     usual = defaults.usual(scope, columns=columns, most=params.usual) if len(columns) > 1 else {}
     if usual:
-        indicator = Indicator("p5_menus", "padding", params.name)
-        yield query.menus(scope, params=params, columns=columns, usual=usual, indicator=indicator)
+        yield query.menus(scope, params=params, columns=columns, usual=usual, indicator=menus)
     else:
-        notes.append(Note("not_assessable", {"indicator": "p5_menus", "lack": ", ".join(params.columns)}))
+        reading.lack(menus, columns=", ".join(params.columns))
 
 
 def _lines(scope: Scope, *, marks: Marks, params: Params, bounds: Bounds, subjects: Subjects) -> Iterator[Line]:
