@@ -26,9 +26,11 @@ def text(section: str, code: str, *, lang: Lang, params: Mapping[str, object] | 
 
 
 def word(value: object, *, lang: Lang) -> object:
-    """A value as a sentence shows it: words of the ``word`` section translated, whole floats without a point."""
+    """A value as a sentence shows it: words of the ``word`` section translated, whole floats without a point, counts listed."""
     if isinstance(value, str) and value in catalogue()["word"]:
         return catalogue()["word"][value][lang]
+    if isinstance(value, dict):
+        return ", ".join(f"{key:+d}: {count:,}" for key, count in value.items())
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     return value

@@ -69,7 +69,7 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
         identified=ranked.vehicle.notnull() | ranked.driver.notnull(),
     )
     strata = ("year", "size", "identified")
-    return Marks(indicator, further.select(*COLUMNS, *strata), strata, least=params.least_peers, line=0.5)
+    return Marks(indicator, further.select(*COLUMNS, *strata), strata, least=params.least_peers)
 
 
 def tuples(scope: Scope, *, columns: Sequence[str]) -> ir.Table:
@@ -98,4 +98,4 @@ def menus(
     ]
     rows = rows.mutate(hit=ibis.or_(*tests), x=ibis.or_(*tests).cast("int64"))
     strata = ("group", "year")
-    return Marks(indicator, rows.select(*COLUMNS, *strata), strata, least=params.least_peers, line=0.5, place=1)
+    return Marks(indicator, rows.select(*COLUMNS, *strata), strata, least=params.least_peers, place=1)
