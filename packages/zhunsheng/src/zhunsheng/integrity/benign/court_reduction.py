@@ -10,6 +10,11 @@ CAUSE = "court_reduction"
 KIND = "court"
 
 
+def cause(law: Law) -> str:
+    """The cause's name where the law data has a word for it, else blank: it was not tested."""
+    return CAUSE if law.of_kind(KIND) else ""
+
+
 def decided(rows: ir.Table, *, law: Law) -> ir.BooleanValue | None:
     """Did somebody other than the officer decide the fine? None where the law data has no word for it."""
     patterns = [str(rule.data["pattern"]) for rule in law.of_kind(KIND)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zhunsheng.integrity.benign import court_reduction
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.indicator import Check, Indicator
 from zhunsheng.integrity.marks import Marks, Reading
@@ -22,7 +23,9 @@ def run(scope: Scope, *, bounds: Bounds, subjects: Subjects) -> Reading:
     lines = []
     for by, people in subjects.items():
         made = cells(counts, by=by, strata=marks.strata, sums=())
-        comparison = Comparison(by, marks.indicator, bounds, people, params.least_records, "court_reduction")
+        comparison = Comparison(
+            by, marks.indicator, bounds, people, params.least_records, court_reduction.cause(scope.law)
+        )
         lines += comparison.lines(made, share=share_of_others(made, least=params.least_peers))
     reading = Reading([marks], lines, list(_checks(scope, marks=marks)), [])
     if not counts.num_rows:
