@@ -119,7 +119,7 @@ def _blocks(path: Path, *, form: Form, skip: int) -> Iterator[Block]:
     try:
         with _open(path, mark=form.mark, encoding=form.encoding) as file:
             for data, last in _chunks(file):
-                whole = left + data
+                whole = left + data if left else data
                 block, first, left = _block(whole, form=form, first=first, skip=skip, last=last)
                 skip = 0
                 yield block
@@ -133,7 +133,7 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     data = file.read(BLOCK)
     while data:
         following = file.read(BLOCK)
-        whole = carry + data
+        whole = carry + data if carry else data
         if b"\n" not in whole and b"\r" in whole:  # an old Macintosh's line ends
             whole = whole.replace(b"\r", b"\n")
         cut = len(whole) if not following else whole.rfind(b"\n") + 1

@@ -49,7 +49,7 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     """
     rows = _on_site(scope, "document_no", "code", "group", *FIELDS)
     rows = rows.filter(rows.officer_id.notnull(), ibis.or_(*(rows[name].notnull() for name in TELLING_APART)))
-    rows = rows.mutate(document=ibis.coalesce(rows.document_no, rows.record_id))
+    rows = _crowded(rows).mutate(document=ibis.coalesce(rows.document_no, rows.record_id))
     same = ("officer_id", "unit_id", "occurred_at", "code", "group")
     single = rows.group_by(*same, "document").aggregate(
         record_id=rows.record_id.min(),
@@ -70,6 +70,12 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     )
     strata = ("year", "size", "identified")
     return Marks(indicator, further.select(*COLUMNS, *strata), strata, least=params.least_peers)
+
+
+def _crowded(rows: ir.Table) -> ir.Table:
+    """Rows of moments at which an officer wrote more than one: all others have nothing to repeat and are passed over."""
+    moments = rows.group_by("officer_id", "occurred_at").aggregate(n=rows.count())
+    return rows.semi_join(moments.filter(moments.n > 1), ["officer_id", "occurred_at"])
 
 
 def tuples(scope: Scope, *, columns: Sequence[str]) -> ir.Table:
