@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from makers import force, lake_of, speed
 from zhunsheng.cli.main import app
+from zhunsheng.lake import looks
 
 PROMISED = {
     "warnings": "warning_id kind subject_kind subject_id unit_id window_start window_end level score q_value reasons "
@@ -113,3 +114,21 @@ def test_a_lake_without_enforcement_is_a_problem(tmp_path):
     )
     assert done.exit_code == 2
     assert "table_empty" in done.output
+
+
+def test_a_window_without_records_is_a_problem(tmp_path):
+    lake_of([speed(1, officer="a", measured=90)], tmp_path)
+    words = ["integrity", "--lake", str(tmp_path / "lake"), "--out", str(tmp_path / "o")]
+    done = CliRunner().invoke(app, [*words, "--from", "2030-01-01", "--as-of", "2031-01-01"])
+    assert done.exit_code == 2
+    assert "window_without_records" in done.output
+
+
+def test_every_look_at_persons_is_written_down(tmp_path):
+    lake = lake_of([speed(1, officer="a", measured=90)], tmp_path)
+    words = ["integrity", "--lake", str(lake.path), "--out", str(tmp_path / "o")]
+    CliRunner().invoke(app, [*words, "--from", "2023-01-01", "--as-of", "2024-01-01"])
+    CliRunner().invoke(app, ["quarantine", "export", "--lake", str(lake.path), "--out", str(tmp_path / "q.csv")])
+    found = list(looks.read(lake.path))
+    assert [(look["what"], look["rows"]) for look in found] == [("integrity", 1), ("quarantine_export", 0)]
+    assert all(look["user"] and look["at"] for look in found)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from zhunsheng.errors import Lang, message
 from zhunsheng.ingest.profile import Profile
-from zhunsheng.lake import Batch, Lake
+from zhunsheng.lake import Batch, Lake, looks
 from zhunsheng.tables import TABLES
 from zhunsheng.tables.cells import safe_cell
 
@@ -124,6 +124,7 @@ def export(lake: Lake, path: Path, *, batch: str = "", lang: Lang) -> int:
     The file holds persons and plates in clear, as the source did: it is for whoever may see the source.
     """
     found = list(entries(lake, batch=batch))
+    looks.record(lake.path, what="quarantine_export", rows=len(found), detail=str(path))
     rows = [source_row(entry, lake=lake) for entry in found]
     names = list(dict.fromkeys(name for row in rows for name in row))
     with path.open("w", encoding="utf-8-sig", newline="") as file:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from zhunsheng.errors import Problem
 from zhunsheng.integrity import bounds as all_bounds
 from zhunsheng.integrity.benign import one_off_keys, recording_change
 from zhunsheng.integrity.bounds import Bounds
@@ -19,7 +20,7 @@ from zhunsheng.integrity.signals.d2_bunching import run as d2_bunching
 from zhunsheng.integrity.signals.p5_defaults import run as p5_defaults
 from zhunsheng.integrity.subjects import Subjects, subjects
 from zhunsheng.integrity.warnings import Lead, warn
-from zhunsheng.lake import Lake
+from zhunsheng.lake import Lake, looks
 from zhunsheng.law import Law
 from zhunsheng.types import Window
 
@@ -66,12 +67,15 @@ def assess(
     Raises
     ------
     Problem
-        ``table_empty`` where no enforcement is held, ``window_empty`` where no record lies in the window.
+        ``table_empty`` where no enforcement is held, ``window_without_records`` where none of it lies in the window.
     """
     law = Law.load(lake.jurisdiction, local=local_law)
     scope = Scope(lake, law, as_of, Window(start or as_of - YEAR, as_of))
     bounds = all_bounds.load(as_of.date())
     whom = subjects(scope)
+    if not whom["unit"].records:
+        raise Problem("window_without_records", start=scope.window.start.isoformat(), end=as_of.isoformat())
+    looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(scope.window))
     readings = []
     for name, signal in SIGNALS:
         if told:
