@@ -89,7 +89,9 @@ class DuckDBEngine:
         def part(value: str, path: Path) -> None:
             rows = f'SELECT * EXCLUDE ("{by}") FROM ({sql}) WHERE "{by}" = \'{value.replace(chr(39), chr(39) * 2)}\''
             with self._backend.con.cursor() as cursor:
-                cursor.execute(f"COPY ({rows}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+                cursor.execute(
+                    f"COPY ({rows}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+                )
 
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             list(pool.map(part, paths.keys(), paths.values()))
