@@ -8,7 +8,10 @@ import pytest
 
 import exports
 from makers import take
+from zhunsheng.ingest import profile as profiles
+from zhunsheng.ingest.run import ingest
 from zhunsheng.lake import Lake
+from zhunsheng.law import Law
 
 
 def rows_of(lake, table, order):
@@ -154,3 +157,31 @@ def test_a_code_is_read_by_the_day_of_the_act(tmp_path):
     lake = Lake.create(tmp_path / "lake")
     take(lake, exports.csv_file(tmp_path / "v.csv", header=header, rows=rows), profile="cn_violations")
     assert [row["group"] for row in rows_of(lake, "enforcement", "record_id")] == ["signal", "other"]
+
+
+def test_a_bureaus_own_code_table_is_read_first(tmp_path):
+    """A code that the shipped subset does not know, and one that a bureau reads otherwise."""
+    text = """
+[defaults]
+kind = "code"
+article = "GA/T 16.31"
+source = "VIO_CODEWFDM"
+confidence = "high"
+since = 2022-04-01
+zh = "x"
+en = "x"
+[[rule]]
+id = "code.7777"
+code = "7777"
+group = "helmet"
+subject = "non_motor"
+"""
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law" / "codes.toml").write_text(text)
+    header = ("违法编号", "处理机关", "违法时间", "违法行为", "信息来源")
+    path = exports.csv_file(tmp_path / "v.csv", header=header, rows=[("1", "150100000000", "2023-03-31", "7777", "1")])
+    lake = Lake.create(tmp_path / "lake")
+    report = ingest([path], profile=profiles.load("cn_violations"), lake=lake, local_law=tmp_path / "law")
+    (row,) = rows_of(lake, "enforcement", "record_id")
+    assert (row["group"], row["subject"]) == ("helmet", "non_motor")
+    assert report.batch.law_version != Law.load("cn").version

@@ -21,6 +21,7 @@ WIDE = 150  # characters of a line where the output is a file or a pipe
 out = Console() if sys.stdout.isatty() else Console(width=WIDE)
 err = Console(stderr=True)
 
+LocalLaw = Annotated[Path | None, typer.Option("--local", help="本地法律层文件夹 / folder of the bureau's own law")]
 LakePath = Annotated[Path, typer.Option("--lake", help="数据湖文件夹 / folder of the lake")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zhunsheng.cli.console import LakePath, bar, say
+from zhunsheng.cli.console import LakePath, LocalLaw, bar, say
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import Report
 from zhunsheng.ingest.run import ingest as run
@@ -21,6 +21,7 @@ def ingest(
     zone: Annotated[str, typer.Option(help="新建数据湖的时区 / zone of a new lake")] = "",
     currency: Annotated[str, typer.Option(help="新建数据湖的货币 / currency of a new lake")] = "",
     jurisdiction: Annotated[str, typer.Option(help="新建数据湖适用的法律 / law of a new lake: cn, us_ma, none")] = "",
+    local: LocalLaw = None,
 ) -> None:
     """导入记录：逐行接收、更正或隔离。 Take in records: each row accepted, amended or quarantined."""
     chosen = profiles.load(profile)
@@ -31,7 +32,7 @@ def ingest(
         jurisdiction=jurisdiction or chosen.jurisdiction,
     )
     with bar() as progress:
-        report = run(paths, profile=chosen, lake=held, progress=progress)
+        report = run(paths, profile=chosen, lake=held, progress=progress, local_law=local)
     show(report)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from zhunsheng.cli.console import LakePath, choose, err, out, say, table
+from zhunsheng.cli.console import LakePath, LocalLaw, choose, err, out, say, table
 from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Lang, Problem
 from zhunsheng.integrity import outputs, pages, texts
@@ -33,7 +33,7 @@ def integrity(
     csv: Annotated[bool, typer.Option("--csv", help="同时写 CSV / write CSV too")] = False,
     plots: Annotated[bool, typer.Option("--plots", help="写带图的网页 / write pages with pictures")] = False,
     top: Annotated[int, typer.Option(help="每项指标另列证据最强的几名，预警与否 / strongest of each indicator")] = 0,
-    local: Annotated[Path | None, typer.Option(help="本地法律层文件夹 / folder of the bureau's own law")] = None,
+    local: LocalLaw = None,
 ) -> None:
     """执法风险预警：充数、随意、降格的线索。 Leads of padded, arbitrary and downgraded enforcement."""
     held = Lake.open(lake)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zhunsheng.cli.console import LakePath, choose, out, say, table
+from zhunsheng.cli.console import LakePath, LocalLaw, choose, out, say, table
 from zhunsheng.cli.ingest import show
 from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Problem
@@ -73,6 +73,7 @@ def retry(
     lake: LakePath,
     profile: Annotated[str, typer.Option(help="导入配置名或路径 / profile name or path")],
     batch: BatchId = "",
+    local: LocalLaw = None,
 ) -> None:
     """按现在的配置与法律数据重试。 Try the rows again with the profile and law data as they are now."""
-    show(run_retry(Lake.open(lake), profile=profiles.load(profile), batch=batch))
+    show(run_retry(Lake.open(lake), profile=profiles.load(profile), batch=batch, local_law=local))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -62,9 +63,9 @@ class CodeTable:
         return {entry.code: entry.meaning[what] for entry in ordered if entry.meaning.get(what)}
 
 
-def code_table(jurisdiction: str) -> tuple[CodeTable, str]:
-    """The violation codes of a jurisdiction's law data and the version of that data."""
-    law = Law.load(jurisdiction)
+def code_table(jurisdiction: str, *, local: Path | None = None) -> tuple[CodeTable, str]:
+    """The violation codes of a jurisdiction's law data, a bureau's own layer first, and the version of that data."""
+    law = Law.load(jurisdiction, local=local)
     entries = [
         Coded(
             str(rule.data["code"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,22 +24,22 @@ from zhunsheng.lake import Lake, Origin
 Rows = Sequence[tuple[Entry, dict[str, str | None]]]
 
 
-def retry(lake: Lake, *, profile: Profile, batch: str = "") -> Report:
+def retry(lake: Lake, *, profile: Profile, batch: str = "", local_law: Path | None = None) -> Report:
     """Try the rows held back again; what fails again stays where it is, under its old number."""
     with lake.writing():
         groups = quarantine.by_header(lake, profile=profile, batch=batch)
-        run = _Retry(lake, profile=profile)
+        run = _Retry(lake, profile=profile, local_law=local_law)
         for header, rows in groups.items():
             run.add(header, rows=rows)
         return run.finish()
 
 
 class _Retry:
-    def __init__(self, lake: Lake, *, profile: Profile) -> None:
+    def __init__(self, lake: Lake, *, profile: Profile, local_law: Path | None) -> None:
         self.lake = lake
         self.profile = profile
         self.workshop = Workshop(lake, stamp=Stamp.new())
-        self.codes, self.law_version = code_table(lake.jurisdiction)
+        self.codes, self.law_version = code_table(lake.jurisdiction, local=local_law)
         self.stages: dict[str, Stage] = {}
         self.origins: list[Origin] = []
         self.resolved: list[tuple[str, int]] = []

@@ -34,11 +34,19 @@ class Report:
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
 
-def ingest(paths: Sequence[Path], *, profile: Profile, lake: Lake, progress: Progress | None = None) -> Report:
+def ingest(
+    paths: Sequence[Path],
+    *,
+    profile: Profile,
+    lake: Lake,
+    progress: Progress | None = None,
+    local_law: Path | None = None,
+) -> Report:
     """Read files into the lake as one batch that lands whole or not at all.
 
     A file whose bytes the lake already took through the same profile is skipped. Every other row ends accepted,
-    amended (its key was held with other content), known (held exactly so), or quarantined.
+    amended (its key was held with other content), known (held exactly so), or quarantined. Violation codes are read by the
+    law data, a bureau's own layer in the folder ``local_law`` first.
 
     Raises
     ------
@@ -50,7 +58,9 @@ def ingest(paths: Sequence[Path], *, profile: Profile, lake: Lake, progress: Pro
     with lake.writing():
         fresh = _fresh(files.expand(paths, profile=profile), profile=profile, lake=lake, report=report)
         if fresh:
-            report.batch = _Run(lake, profile=profile, report=report, progress=progress).batch(fresh)
+            report.batch = _Run(lake, profile=profile, report=report, progress=progress, local_law=local_law).batch(
+                fresh
+            )
     return report
 
 
@@ -83,13 +93,21 @@ def _fresh(paths: Sequence[Path], *, profile: Profile, lake: Lake, report: Repor
 class _Run:
     """One batch in the making."""
 
-    def __init__(self, lake: Lake, *, profile: Profile, report: Report, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        lake: Lake,
+        *,
+        profile: Profile,
+        report: Report,
+        progress: Progress | None,
+        local_law: Path | None,
+    ) -> None:
         self.lake = lake
         self.profile = profile
         self.report = report
         self.progress = progress
         self.workshop = Workshop(lake, stamp=Stamp.new())
-        self.codes, self.law_version = code_table(lake.jurisdiction)
+        self.codes, self.law_version = code_table(lake.jurisdiction, local=local_law)
         self.stages: dict[str, Stage] = {}
         self.origins: list[Origin] = []
         self.header: tuple[str, ...] = ()
