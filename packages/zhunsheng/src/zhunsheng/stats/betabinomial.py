@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, betaln, gammaln
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-FAR = 40
-CHUNK = 2_000_000  # terms summed at a time; keeps memory below 100 MB
+NEGLIGIBLE = 1e-11  # of the sum; far tails fall at least geometrically from there
+STRIDE = 6  # terms between two looks at who is done
 
 
 def shapes(mean: Floats, *, rho: float) -> tuple[Floats, Floats]:
@@ -27,46 +25,55 @@ def log_pmf(hits: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
     return value
 
 
-def _sums(first: Ints, last: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
-    """Probability of first..last for each subject; a span with last < first has none."""
+def _tail(first: Ints, *, trials: Ints, a: Floats, b: Floats, up: bool, grain: float = NEGLIGIBLE) -> Floats:
+    """Probability of ``first`` and of all counts above it, or of all below it, by the ratio of neighbouring terms.
+
+    Terms are added until the next one is below ``grain`` of the sum; subjects that are done leave the loop now and then. An
+    empty span has probability 0.
+    """
     total = np.zeros(len(first))
-    for part in _chunks(np.maximum(last - first + 1, 0)):
-        length = np.maximum(last[part] - first[part] + 1, 0)
-        owner = np.repeat(part, length)
-        starts = np.repeat(np.cumsum(length) - length, length)
-        hits = np.repeat(first[part], length) + np.arange(len(owner)) - starts
-        terms = np.exp(log_pmf(hits, trials=trials[owner], a=a[owner], b=b[owner]))
-        total += np.bincount(owner, weights=terms, minlength=len(first))
-    return total
+    place = np.flatnonzero((first <= trials) & (first >= 0))
+    k, n, a, b = first[place].astype(np.float64), trials[place].astype(np.float64), a[place], b[place]
+    term = np.exp(log_pmf(first[place], trials=trials[place], a=a, b=b))
+    found, mean, step = term.copy(), n * a / (a + b), 0
+    while len(place):
+        if up:
+            term = term * (n - k) * (k + a) / ((k + 1) * np.maximum(n - k - 1 + b, 1e-300))
+            k = k + 1
+        else:
+            term = term * k * (n - k + b) / ((n - k + 1) * np.maximum(k - 1 + a, 1e-300))
+            k = k - 1
+        found += term
+        step += 1
+        if step % STRIDE == 0:
+            far = k > mean if up else k < mean
+            done = (term <= 0) | (far & (term < grain * found))
+            total[place[done]] = found[done]
+            going = ~done
+            place = place[going]
+            k, n, a, b, term, mean, found = (part[going] for part in (k, n, a, b, term, mean, found))
+    return np.minimum(total, 1.0)
 
 
-def _chunks(lengths: Ints) -> Iterator[Ints]:
-    """Subjects in groups that hold at most about ``CHUNK`` terms together."""
-    group = np.cumsum(lengths) // CHUNK
-    for number in np.unique(group):
-        yield np.flatnonzero(group == number)
-
-
-def cdf(hits: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
-    """Probability of at most ``hits``."""
-    return np.minimum(_sums(np.zeros_like(hits), hits, trials=trials, a=a, b=b), 1.0)
+def cdf(hits: Ints, *, trials: Ints, a: Floats, b: Floats, grain: float = NEGLIGIBLE) -> Floats:
+    """Probability of at most ``hits``; the smaller tail is summed, terms below ``grain`` of it left out."""
+    high = hits > trials * a / (a + b)
+    low_side, high_side = np.where(high, -1, hits), np.where(high, hits + 1, trials + 1)
+    below = _tail(low_side, trials=trials, a=a, b=b, up=False, grain=grain)
+    above = _tail(high_side, trials=trials, a=a, b=b, up=True, grain=grain)
+    return np.where(high, 1 - above, below)
 
 
 def upper_mid_p(hits: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
     """P(more than ``hits``) plus half of P(exactly ``hits``).
 
     Mid-p halves the conservatism of a discrete test; under the null it is at most uniform on average, not exactly so.
-    The tail away from the mean is summed, so that small values keep their digits, and no further than `FAR` standard
-    deviations beyond the count: what is left out is below a millionth of what is summed (checked).
+    The tail away from the mean is summed, so that small values keep their digits.
     """
     half = 0.5 * np.exp(log_pmf(hits, trials=trials, a=a, b=b))
-    mean = a / (a + b)
-    high = hits > trials * mean
-    deviation = np.sqrt(trials * mean * (1 - mean) * (1 + (trials - 1) / (a + b + 1)))
-    last = np.minimum(trials, hits + np.ceil(FAR * deviation + FAR).astype(np.int64))
-    none = np.zeros_like(hits) - 1
-    above = _sums(hits + 1, np.where(high, last, none), trials=trials, a=a, b=b)
-    below = _sums(np.zeros_like(hits), np.where(high, none, hits), trials=trials, a=a, b=b)
+    high = hits > trials * a / (a + b)
+    above = _tail(np.where(high, hits + 1, trials + 1), trials=trials, a=a, b=b, up=True)
+    below = _tail(np.where(high, -1, hits), trials=trials, a=a, b=b, up=False)
     return np.clip(np.where(high, above + half, 1 - below + half), 0.0, 1.0)
 
 

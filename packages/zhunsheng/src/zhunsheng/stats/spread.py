@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from zhunsheng.stats import betabinomial
@@ -15,9 +14,17 @@ from zhunsheng.stats.betabinomial import Floats, Ints
 SPREADS = (0.01, 10.0)  # the least and the largest coefficient of variation between subjects looked at
 USUAL = 1.0  # scale of the half-normal belief about it; published spreads between officers are 0.2 to 0.4
 RHO = (1e-7, 0.9)
+START = (0.0, 0.3)
+ROUNDS = 3  # of quantile and fit
+STAGES, FINER = 4, 3.0  # grids one inside the other, each so many times finer than the one before
+SHIFT_SPAN, SPREAD_SPAN = 1.5, 2.5  # half the width of the first grid: shift, and logarithm of the spread
+GRID = np.linspace(-1, 1, 7)
+REACHES = 0.05 * 1.5 ** np.arange(14)
+HUNDREDTH = 4.6  # minus its logarithm
 SHIFT = 3.0  # largest shift of the mean on the logit scale
-SPREAD_NODES, SHIFT_NODES = 11, 7  # nodes of the grid over what the data allow
-LIGHT = 0.01  # a node of less weight than this, beside the heaviest, is left out
+SPREAD_NODES, SHIFT_NODES = 7, 5  # nodes of the grid over what the data allow
+LIGHT = 0.02  # a node of less weight than this, beside the heaviest, is left out
+GRAIN = 1e-6  # terms of a probability left out while fitting
 ENOUGH = 1000  # subjects from which on the spread is known so well that one node is enough
 
 
@@ -58,13 +65,19 @@ class Null:
 
 @dataclass(frozen=True)
 class Spread:
-    """The null, and the spread of everybody: the one to test with, the other to shrink with."""
+    """The null, and the spread of everybody: the one to test with, the other to shrink with.
+
+    ``spread`` is the coefficient of variation between subjects that fits best, to begin the next fit at.
+    """
 
     null: Null
     whole: float
+    spread: float = START[1]
 
 
-def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> Spread:
+def fit(
+    hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int, start: tuple[float, float] = START
+) -> Spread:
     """Fit the null by maximum likelihood, truncated above so that a suspected tail has no say.
 
     Each subject counts only if it lies at or below its own ``keep`` quantile, and its likelihood is then conditional on
@@ -78,6 +91,7 @@ def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> S
     hits, trials, share : one entry a subject; ``share`` is what its peers would have in its place.
     keep : quantile above which a subject has no say, such as 0.9.
     most : subjects looked at, spread evenly over the input where there are more.
+    start : shift and coefficient of variation to begin at, such as those of the month before.
 
     Notes
     -----
@@ -88,14 +102,15 @@ def fit(hits: Ints, *, trials: Ints, share: Floats, keep: float, most: int) -> S
     """
     chosen = np.linspace(0, len(hits) - 1, min(len(hits), most)).astype(int)
     data = _Data(hits[chosen], trials[chosen], _inside(share[chosen]), trials[chosen])
-    shift, spread = data.best((0.0, 0.3))
-    whole = data.rho(spread)
-    for _ in range(3):
-        a, b = betabinomial.shapes(_shifted(data.share, shift=shift), rho=data.rho(spread))
+    finer = STAGES - 1 if start == START else STAGES - 2  # a start from the month before needs no wide search
+    best = data.best(start, stages=finer + (start == START))
+    whole = data.rho(np.array([best[1]]))[0]
+    for _ in range(ROUNDS):
+        a, b = betabinomial.shapes(_shifted(data.share, shift=best[0]), rho=float(data.rho(np.array([best[1]]))[0]))
         cap = betabinomial.quantile(keep, trials=data.trials, a=a, b=b)
         data = _Data(data.hits, data.trials, data.share, cap)
-        shift, spread = data.best((shift, spread))
-    return Spread(data.null(shift, spread), whole)
+        best = data.best(best, stages=finer)
+    return Spread(data.null(best), float(whole), best[1])
 
 
 @dataclass(frozen=True)
@@ -107,64 +122,69 @@ class _Data:
     share: Floats
     cap: Ints
 
-    def best(self, start: tuple[float, float]) -> tuple[float, float]:
-        """The shift and the coefficient of variation that fit best."""
-        simplex = np.array([start, (start[0] + 0.2, start[1]), (start[0], start[1] * 1.6 + 0.02)])
-        options = {"xatol": 1e-3, "fatol": 1e-3, "maxiter": 200, "initial_simplex": simplex}
+    def best(self, start: tuple[float, float], *, stages: int) -> tuple[float, float]:
+        """The shift and the coefficient of variation that fit best: a grid, then finer ones around its best node."""
+        shift, spread = start
+        for stage in range(STAGES - stages, STAGES):
+            moves = shift + SHIFT_SPAN / FINER**stage * GRID
+            wides = spread * np.exp(SPREAD_SPAN / FINER**stage * GRID)
+            shifts, spreads = (part.ravel() for part in np.meshgrid(moves, np.clip(wides, *SPREADS), indexing="ij"))
+            least = int(np.argmin(self.losses(np.clip(shifts, -SHIFT, SHIFT), spreads=spreads)))
+            shift, spread = float(np.clip(shifts[least], -SHIFT, SHIFT)), float(spreads[least])
+        return shift, spread
 
-        def loss(point: Floats) -> float:
-            return self.loss(float(point[0]), float(point[1]))
-
-        found = minimize(loss, simplex[0], method="Nelder-Mead", options=options)  # type: ignore[call-overload]
-        return float(np.clip(found.x[0], -SHIFT, SHIFT)), float(np.clip(found.x[1], *SPREADS))
-
-    def rho(self, spread: float) -> float:
-        """The correlation that gives a subject of the median share this coefficient of variation."""
+    def rho(self, spreads: Floats) -> Floats:
+        """The correlations that give a subject of the median share these coefficients of variation."""
         share = float(np.median(self.share))
-        return float(np.clip(np.clip(spread, *SPREADS) ** 2 * share / (1 - share), *RHO))
+        return np.clip(np.clip(spreads, *SPREADS) ** 2 * share / (1 - share), *RHO)
 
-    def loss(self, shift: float, spread: float) -> float:
-        """Minus the log of likelihood and belief; beyond the bounds it rises."""
-        beyond = max(0.0, abs(shift) - SHIFT) + max(0.0, SPREADS[0] - spread, spread - SPREADS[1])
-        rho = self.rho(spread)
+    def losses(self, shifts: Floats, *, spreads: Floats) -> Floats:
+        """Minus the log of likelihood and belief at each pair of shift and spread, all pairs in one go."""
         within = self.hits <= self.cap
-        k, n, c = self.hits[within], self.trials[within], self.cap[within]
-        a, b = betabinomial.shapes(_shifted(self.share[within], shift=float(np.clip(shift, -SHIFT, SHIFT))), rho=rho)
+        nodes, rho = len(shifts), self.rho(spreads)
+        k, n, c = (np.tile(part[within], nodes) for part in (self.hits, self.trials, self.cap))
+        size = int(within.sum())
+        mean = _inside(expit(logit(self.share[within])[None, :] + shifts[:, None]))
+        whole = ((1 - rho) / rho)[:, None]
+        a, b = (mean * whole).ravel(), ((1 - mean) * whole).ravel()
         value = betabinomial.log_pmf(k, trials=n, a=a, b=b)
         cut = np.flatnonzero(c < n)
-        below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut])
-        return float(-value.sum() + np.log(np.maximum(below, 1e-300)).sum() + (spread / USUAL) ** 2 / 2 + 100 * beyond)
+        below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut], grain=GRAIN)
+        value[cut] -= np.log(np.maximum(below, 1e-300))
+        loss: Floats = -value.reshape(nodes, size).sum(axis=1) + (spreads / USUAL) ** 2 / 2
+        return loss
 
-    def null(self, shift: float, spread: float) -> Null:
+    def null(self, best: tuple[float, float]) -> Null:
         """The states that fit, weighted by their likelihood, on a grid laid where the weight lies."""
+        shift, spread = best
         if len(self.hits) >= ENOUGH:
-            return Null(((shift, self.rho(spread), 1.0),))
-        spreads = self._span(
-            spread, step=0.05, bounds=SPREADS, loss=lambda value: self.loss(shift, value), nodes=SPREAD_NODES
-        )
+            return Null(((shift, float(self.rho(np.array([spread]))[0]), 1.0),))
+        least = float(self.losses(np.array([shift]), spreads=np.array([spread]))[0])
+        wides = self._span(spread, bounds=SPREADS, least=least, losses=lambda at: self.losses(0 * at + shift, spreads=at))
         bounds = (-SHIFT, SHIFT)
-        shifts = self._span(
-            shift, step=0.05, bounds=bounds, loss=lambda value: self.loss(value, spread), nodes=SHIFT_NODES
+        moves = self._span(shift, bounds=bounds, least=least, losses=lambda at: self.losses(at, spreads=0 * at + spread))
+        shifts, spreads = (
+            part.ravel()
+            for part in np.meshgrid(np.linspace(*moves, SHIFT_NODES), np.linspace(*wides, SPREAD_NODES), indexing="ij")
         )
-        grid = [(move, wide) for move in shifts for wide in spreads]
-        losses = np.array([self.loss(*node) for node in grid])
+        losses = self.losses(shifts, spreads=spreads)
         weights = np.exp(losses.min() - losses)
         kept = np.flatnonzero(weights > LIGHT)
-        total = weights[kept].sum()
-        return Null(tuple((grid[place][0], self.rho(grid[place][1]), float(weights[place] / total)) for place in kept))
+        rho, total = self.rho(spreads[kept]), weights[kept].sum()
+        return Null(
+            tuple(zip(shifts[kept].tolist(), rho.tolist(), (weights[kept] / total).tolist(), strict=True))
+        )
 
     def _span(
-        self, best: float, *, step: float, bounds: tuple[float, float], loss: Callable[[float], float], nodes: int
-    ) -> list[float]:
-        """Nodes over the values whose likelihood, the other parameter held, is at least a hundredth of the best."""
-        least = loss(best)
+        self, best: float, *, bounds: tuple[float, float], least: float, losses: Callable[[Floats], Floats]
+    ) -> tuple[float, float]:
+        """The values, the other parameter held, beyond which the likelihood is below a hundredth of the best."""
         ends = []
         for side in (-1, 1):
-            reach = step
-            while loss(float(np.clip(best + side * reach, *bounds))) - least < 4.6 and reach < bounds[1] - bounds[0]:
-                reach *= 1.5
-            ends.append(float(np.clip(best + side * reach, *bounds)))
-        return [float(value) for value in np.linspace(ends[0], ends[1], nodes)]
+            at = np.clip(best + side * REACHES, *bounds)
+            beyond = np.flatnonzero(losses(at) - least >= HUNDREDTH)
+            ends.append(float(at[beyond[0]] if len(beyond) else at[-1]))
+        return ends[0], ends[1]
 
 
 def _shifted(share: Floats, *, shift: float) -> Floats:
