@@ -1,18 +1,26 @@
 """Worlds whose truth is known: without any fault nobody is warned, with some the bound holds and the strong are found."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from zhunsheng.integrity import bounds as all_bounds
+from zhunsheng.integrity.evidence import Comparison
 from zhunsheng.integrity.family import families
+from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Indicator
-from zhunsheng.integrity.peers import Comparison, cells, people, share_of_others
+from zhunsheng.integrity.ledger import ledger
+from zhunsheng.integrity.marks import Marks
+from zhunsheng.integrity.people import people
+from zhunsheng.types import Window
 
 BOUNDS = all_bounds.load(date(2024, 1, 1))
-INDICATOR = Indicator("d1_tier", "downgrading", "test")
+YEAR = Window(datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
+ONCE, DAILY = (Horizon(YEAR, ZoneInfo("UTC"), step) for step in ("M", "D"))
+MARKS = Marks(Indicator("d1_tier", "downgrading", "test"), None, ("stratum",), least_records=10, least=50)
 
 
 def world(rng, *, officers, rho, guilty=0, times=1.0, mean=0.08):
@@ -34,13 +42,32 @@ def world(rng, *, officers, rho, guilty=0, times=1.0, mean=0.08):
     )
 
 
+def course(counts, *, horizon):
+    whom = people(counts, by="officer")
+    book = ledger(counts, by="officer", strata=("stratum",), sums=(), horizon=horizon)
+    return Comparison(book, MARKS, BOUNDS, whom, horizon).course()
+
+
 def named(counts):
-    """Officers who pass the false-discovery bound."""
-    made = cells(counts, by="officer", strata=("stratum",), sums=())
-    comparison = Comparison("officer", INDICATOR, BOUNDS, people(counts, by="officer"), least=10)
-    lines = comparison.lines(made, share=share_of_others(made, least=50))
-    (family,) = [entry for entry in families(lines) if entry.kind == "downgrading"]
+    """Officers who pass the false-discovery bound at the end of the year."""
+    once = counts.append_column("day", [[date(2023, 12, 31)] * counts.num_rows])
+    (family,) = [entry for entry in families([course(once, horizon=ONCE)]) if entry.kind == "downgrading"]
     return [entry.subject_id for entry in family.members if entry.level(BOUNDS) in ("red", "orange")]
+
+
+def by_day(rng, counts):
+    """The same counts, each record on a day of its own choosing."""
+    columns = {name: counts[name].to_pylist() for name in counts.column_names}
+    rows = []
+    for number in range(counts.num_rows):
+        n, k = columns["trials"][number], columns["hits"][number]
+        days, hit = rng.integers(0, 365, n), rng.permutation(n) < k
+        for day in np.unique(days):
+            same = days == day
+            own = {name: columns[name][number] for name in ("officer_id", "unit_id", "stratum")}
+            rows.append({**own, "day": date(2023, 1, 1) + timedelta(days=int(day)), "trials": int(same.sum()),
+                         "hits": int(hit[same].sum()), "n": int(same.sum())})  # fmt: skip
+    return pa.Table.from_pylist(rows)
 
 
 def check_null(worlds):
@@ -51,9 +78,22 @@ def check_null(worlds):
         assert np.mean(alarms) <= BOUNDS.discovery + 3 * np.sqrt(BOUNDS.discovery * (1 - BOUNDS.discovery) / worlds)
 
 
+def check_daily(worlds):
+    """Looked at every day with monthly fits: a name ever, in a year, in about the share of worlds that the bound allows."""
+    rng = np.random.default_rng(5)
+    ever = []
+    for _ in range(worlds):
+        found = course(by_day(rng, world(rng, officers=120, rho=0.03)), horizon=DAILY)
+        (family,) = [entry for entry in families([found]) if entry.kind == "downgrading"]
+        with np.errstate(invalid="ignore"):
+            ever.append(int(np.any(family.q <= BOUNDS.discovery, axis=1).sum()))
+    print(f"daily looks: {np.mean(np.array(ever) > 0):.1%} of {worlds} worlds with a name, {np.mean(ever):.2f} names a world")
+    assert np.mean(np.array(ever) > 0) <= BOUNDS.discovery + 3 * np.sqrt(BOUNDS.discovery / worlds)
+
+
 def check_power(worlds):
     rng = np.random.default_rng(7)
-    for times, least in ((2.0, 0.0), (4.0, 0.35), (8.0, 0.75)):
+    for times, least in ((2.0, 0.0), (4.0, 0.25), (8.0, 0.7)):
         found, false, total = 0, [], 0
         for _ in range(worlds):
             names = named(world(rng, officers=400, rho=0.02, guilty=16, times=times))
@@ -71,6 +111,10 @@ def test_null_worlds_name_nobody():
     check_null(12)
 
 
+def test_null_worlds_looked_at_daily_name_nobody():
+    check_daily(3)
+
+
 def test_the_guilty_are_found_within_the_bound():
     check_power(6)
 
@@ -78,6 +122,11 @@ def test_the_guilty_are_found_within_the_bound():
 @pytest.mark.prove
 def test_null_worlds_name_nobody_in_full():
     check_null(400)
+
+
+@pytest.mark.prove
+def test_null_worlds_looked_at_daily_name_nobody_in_full():
+    check_daily(100)
 
 
 @pytest.mark.prove

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit, gammaincinv, logit
 
 from zhunsheng.stats import betabinomial
 from zhunsheng.stats.betabinomial import Floats, Ints
@@ -15,10 +15,11 @@ SPREADS = (0.01, 10.0)  # the least and the largest coefficient of variation bet
 USUAL = 1.0  # scale of the half-normal belief about it; published spreads between officers are 0.2 to 0.4
 RHO = (1e-7, 0.9)
 START = (0.0, 0.3)
-ROUNDS = 3  # of quantile and fit
+ROUNDS = 2  # of quantile and fit
 STAGES, FINER = 4, 3.0  # grids one inside the other, each so many times finer than the one before
 SHIFT_SPAN, SPREAD_SPAN = 1.5, 2.5  # half the width of the first grid: shift, and logarithm of the spread
 GRID = np.linspace(-1, 1, 7)
+COARSE = 150  # subjects that are looked at until the caps stand
 REACHES = 0.05 * 1.5 ** np.arange(14)
 HUNDREDTH = 4.6  # minus its logarithm
 SHIFT = 3.0  # largest shift of the mean on the logit scale
@@ -102,14 +103,14 @@ def fit(
     """
     chosen = np.linspace(0, len(hits) - 1, min(len(hits), most)).astype(int)
     data = _Data(hits[chosen], trials[chosen], _inside(share[chosen]), trials[chosen])
-    finer = STAGES - 1 if start == START else STAGES - 2  # a start from the month before needs no wide search
-    best = data.best(start, stages=finer + (start == START))
-    whole = data.rho(np.array([best[1]]))[0]
+    wide = STAGES if start == START else STAGES - 1  # a start from the month before needs no wide search
+    few = data.some(COARSE)
+    best = few.best(start, stages=wide)
+    whole = data.rho(np.array([data.best(best, stages=1)[1]]))[0]
     for _ in range(ROUNDS):
-        a, b = betabinomial.shapes(_shifted(data.share, shift=best[0]), rho=float(data.rho(np.array([best[1]]))[0]))
-        cap = betabinomial.quantile(keep, trials=data.trials, a=a, b=b)
-        data = _Data(data.hits, data.trials, data.share, cap)
-        best = data.best(best, stages=finer)
+        best = few.capped(keep, best=best).best(best, stages=STAGES - 1)
+    data = data.capped(keep, best=best)
+    best = data.best(best, stages=2)
     return Spread(data.null(best), float(whole), best[1])
 
 
@@ -122,6 +123,18 @@ class _Data:
     share: Floats
     cap: Ints
 
+    def capped(self, keep: float, *, best: tuple[float, float]) -> _Data:
+        """With caps at about the ``keep`` quantile of the fit: those of a gamma law of its mean and variance.
+
+        Any cap that does not look at the subject's own count is honest; this one is cheap.
+        """
+        n, mean = self.trials, _shifted(self.share, shift=best[0])
+        rho = self.rho(np.array([best[1]]))[0]
+        variance = n * mean * (1 - mean) * (1 + (n - 1) * rho)
+        scale = variance / (n * mean)
+        cap = np.asarray(gammaincinv(n * mean / scale, keep), dtype=np.float64) * scale
+        return _Data(self.hits, n, self.share, np.minimum(np.floor(cap), n).astype(np.int64))
+
     def best(self, start: tuple[float, float], *, stages: int) -> tuple[float, float]:
         """The shift and the coefficient of variation that fit best: a grid, then finer ones around its best node."""
         shift, spread = start
@@ -132,6 +145,13 @@ class _Data:
             least = int(np.argmin(self.losses(np.clip(shifts, -SHIFT, SHIFT), spreads=spreads)))
             shift, spread = float(np.clip(shifts[least], -SHIFT, SHIFT)), float(spreads[least])
         return shift, spread
+
+    def some(self, most: int) -> _Data:
+        """Subjects evenly chosen."""
+        if len(self.hits) <= most:
+            return self
+        chosen = np.linspace(0, len(self.hits) - 1, most).astype(int)
+        return _Data(self.hits[chosen], self.trials[chosen], self.share[chosen], self.cap[chosen])
 
     def rho(self, spreads: Floats) -> Floats:
         """The correlations that give a subject of the median share these coefficients of variation."""
