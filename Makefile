@@ -38,7 +38,7 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/lint-imports
 
 test: check ## checks and every test, reduced counts (under 15 minutes on two cores)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 prove: $(STAMP) ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s

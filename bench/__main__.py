@@ -1,4 +1,4 @@
-"""``make bench``: ingest beside a plain copy at several sizes, the signals beside a group-by."""
+"""``make bench``: ingest beside a plain copy, the assessment beside joins and group-bys and plain pandas, at several sizes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import records
+from bench import bureau, records
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,14 @@ class Measured:
     peak: float
 
 
+TOLD = ("assessment", "beside")  # jobs that say where their time went
+
+
 def run(job: str, source: Path, target: Path) -> tuple[float, float]:
     """One run in a process of its own."""
     words = [sys.executable, "-m", "bench.jobs", job, str(source), str(target)]
     done = subprocess.run(words, check=True, capture_output=True, text=True)
-    sys.stderr.write(done.stderr if job == "signals" else "")
+    sys.stderr.write(done.stderr if job in TOLD else "")
     seconds, peak = done.stdout.split()
     return float(seconds), float(peak)
 
@@ -56,31 +60,43 @@ def ingest(folder: Path, *, millions: int, repeats: int) -> None:
     )
 
 
-def signals(folder: Path, *, millions: int, repeats: int) -> None:
-    """Pairs of group-by and the three signals over the lake that the last ingest made."""
-    plain = [run("group_by", folder / "lake", folder / "spill") for _ in range(repeats)]
-    ours = [run("signals", folder / "lake", folder) for _ in range(repeats)]
-    base, made = measured(plain), measured(ours)
-    print(
-        f"signals {millions} M rows: {made.seconds:.1f} s, peak {made.peak:,.0f} MB | group-by {base.seconds:.1f} s, "
-        f"peak {base.peak:,.0f} MB | ratio {made.seconds / base.seconds:.1f}",
-        flush=True,
-    )
+def assessment(folder: Path, *, millions: Sequence[int]) -> None:
+    """Pairs of DuckDB's own joins and the whole assessment over bureaus of rising size; five signals beside pandas at 1 M."""
+    one = bureau.base(folder)
+    for size in millions:
+        shutil.rmtree(folder / "big", ignore_errors=True)
+        copies = max(1, round(size * 1e6 / one.batches()[0].tables["enforcement"].accepted))
+        big = bureau.many(one, target=folder / "big", copies=copies)
+        rows = {name: load.accepted for name, load in big.batches()[0].tables.items() if load.accepted >= 1e5}
+        print(", ".join(f"{name} {count / 1e6:.1f} M" for name, count in rows.items()), flush=True)
+        base, made = run("beside", big.path, folder / "spill"), run("assessment", big.path, folder / "spill")
+        print(
+            f"assessment {size:>3} M rows: {made[0]:.0f} s without the fits, peak {made[1]:,.0f} MB | "
+            f"joins and group-bys {base[0]:.0f} s, peak {base[1]:,.0f} MB | ratio {made[0] / base[0]:.1f}",
+            flush=True,
+        )
+        if size == 1:
+            plain, ours = run("pandas", big.path, folder / "spill"), run("five", big.path, folder / "spill")
+            print(
+                f"five signals 1 M rows: {ours[0]:.1f} s, peak {ours[1]:,.0f} MB | plain pandas, one look, {plain[0]:.1f} s, "
+                f"peak {plain[1]:,.0f} MB | ratio {ours[0] / plain[0]:.2f}",
+                flush=True,
+            )
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--millions", type=int, nargs="+", default=[1, 10, 30])
-    parser.add_argument("--signals", type=int, default=10, help="at how many millions the signals are measured")
+    parser.add_argument("--ingest", type=int, nargs="*", default=[1, 10, 30], help="millions of rows taken in")
+    parser.add_argument("--assess", type=int, nargs="*", default=[1, 3, 10], help="millions of rows assessed")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        os.environ["ZHUNSHENG_KEY_FILE"] = str(folder / "lake.key")
-        for millions in asked.millions:
+        os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
+        for millions in asked.ingest:
             ingest(folder, millions=millions, repeats=3 if millions <= 1 else 1)
-            if millions == asked.signals:
-                signals(folder, millions=millions, repeats=1)
+        if asked.assess:
+            assessment(folder, millions=asked.assess)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from zhunsheng.errors import Lang, catalogue
-from zhunsheng.integrity import outputs
+from zhunsheng.integrity.outputs import schemas
 from zhunsheng.law import reference
 from zhunsheng.tables import TABLES
 from zhunsheng.tables.spec import Column, Table
@@ -116,15 +116,31 @@ def outputs_page(lang: Lang) -> str:
     head = pick(
         lang,
         en="# What `zhunsheng integrity` writes\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too (lists and structures as JSON). "
-        "`officers` is ordered by id, never by size.",
-        zh="# `zhunsheng integrity` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）。`officers` 按编号排列，从不按多少排列。",
+        "With `--plots` also `warnings.zh.html` and `warnings.en.html`, with pictures. Times are UTC.",
+        zh="# `zhunsheng integrity` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）；"
+        "加 `--plots` 时另有带图的 `warnings.zh.html` 和 `warnings.en.html`。时间为 UTC。",
     )
     parts = [head]
-    for name, schema in (("warnings", outputs.WARNINGS), ("checks", outputs.CHECKS), ("officers", outputs.OFFICERS)):
-        rows = [f"| `{field.name}` | {arrow(field.type)} |" for field in schema]
-        heads = pick(lang, en="| column | type |", zh="| 列 | 类型 |")
-        parts.append("\n".join([f"## {name}", "", heads, "| --- | --- |", *rows]))
+    heads = pick(lang, en="| column | type | meaning |", zh="| 列 | 类型 | 含义 |")
+    for name, schema in schemas.TABLES.items():
+        rows = [row for field in schema for row in output_rows(field, table=name, lang=lang)]
+        told = schemas.meaning(name, lang=lang)
+        parts.append(
+            "\n".join(
+                [f"## {name}", "", f"{told}{pick(lang, en='.', zh='。')}", "", heads, "| --- | --- | --- |", *rows]
+            )
+        )
     return "\n\n".join(parts) + "\n"
+
+
+def output_rows(field: pa.Field, *, table: str, lang: Lang, above: str = "") -> Iterator[str]:
+    """A row for a column, and one for each field inside it."""
+    within = schemas.fields_within(field.type)
+    inner = "struct" if within else "string"
+    kind = f"list of {inner}" if pa.types.is_list(field.type) else arrow(field.type)
+    yield f"| `{above}{field.name}` | {kind} | {schemas.meaning(field.name, table=table, lang=lang)} |"
+    for part in within:
+        yield from output_rows(part, table=table, lang=lang, above=f"{above}{field.name}.")
 
 
 def arrow(kind: pa.DataType) -> str:

@@ -13,6 +13,7 @@ PLANTS = {
     "The library's layers point down": (f"{LIBRARY}/lake/plant.py", "import zhunsheng.ingest.run"),
     "The library never sees the site": (f"{LIBRARY}/lake/plant.py", "import django"),
     "Drivers are imported in engines only": (f"{LIBRARY}/lake/plant.py", "import duckdb"),
+    "The simulator never sees the model": (f"{LIBRARY}/simulate/plant.py", "import zhunsheng.integrity.bounds"),
     "Statistics are NumPy and SciPy only": (f"{LIBRARY}/stats/plant.py", "import pyarrow"),
     "Signals do not know each other": (
         f"{LIBRARY}/integrity/signals/d1_tier/plant.py",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.errors import catalogue
+from zhunsheng.integrity import signals as rooms
 from zhunsheng.integrity import texts
-from zhunsheng.integrity.assess import SIGNALS
 
 ROOMS = Path("packages/zhunsheng/src/zhunsheng/integrity")
 
@@ -17,10 +17,13 @@ def signals(root: Path) -> list[str]:
 
 
 def test_every_room_is_run(root: Path) -> None:
-    assert sorted(name for name, _ in SIGNALS) == signals(root)
+    assert sorted(rooms.rooms()) == signals(root)
+    letters = {name.partition("_")[0] for name in signals(root)}
+    wanted = {f"p{n}" for n in range(1, 9)} | {f"a{n}" for n in range(1, 9)} | {f"d{n}" for n in range(1, 7)} | {"u1"}
+    assert letters == wanted  # the table of the methods, whole
 
 
-@pytest.mark.parametrize("part", ["params.py", "params.toml", "query.py", "run.py"])
+@pytest.mark.parametrize("part", ["params.py", "params.toml", "query.py", "run.py", "texts.toml"])
 def test_every_signal_has_its_parts(root: Path, part: str) -> None:
     assert [name for name in signals(root) if not (root / ROOMS / "signals" / name / part).exists()] == []
 

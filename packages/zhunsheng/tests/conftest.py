@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from makers import END, START, lake_of
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import ingest
 from zhunsheng.integrity.assess import Assessment, assess
+from zhunsheng.integrity.horizon import Step
 from zhunsheng.lake import Lake
 
 
@@ -27,9 +28,17 @@ def assessed(tmp_path: Path) -> Callable[..., Assessment]:
     """Rows to an assessment, through a lake."""
 
     def made(
-        rows: list[dict[str, object]], *, as_of: datetime = END, start: datetime = START, **identity: str
+        rows: list[dict[str, object]],
+        *,
+        tables: Mapping[str, list[dict[str, object]]] | None = None,
+        only: tuple[str, ...] | None = None,
+        as_of: datetime = END,
+        start: datetime = START,
+        step: Step = "M",
+        **identity: str,
     ) -> Assessment:
-        return assess(lake_of(rows, tmp_path, **identity), as_of=as_of, start=start)
+        lake = lake_of(rows, tmp_path, tables=tables, **identity)
+        return assess(lake, as_of=as_of, start=start, step=step, only=only)
 
     return made
 

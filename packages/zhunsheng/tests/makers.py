@@ -52,11 +52,16 @@ def write_csv(rows: Iterable[Row], path: Path) -> Path:
     return path
 
 
-def lake_of(rows: Iterable[Row], folder: Path, **identity: str) -> Lake:
-    """A lake that holds these enforcement rows, taken in through the canonical profile."""
+def lake_of(
+    rows: Iterable[Row], folder: Path, *, tables: Mapping[str, Iterable[Row]] | None = None, **identity: str
+) -> Lake:
+    """A lake that holds these enforcement rows and rows of other tables, taken in through the canonical profile."""
     folder.mkdir(parents=True, exist_ok=True)
     lake = Lake.create(folder / "lake", **identity)
-    report = take(lake, write_csv(rows, folder / "enforcement.csv"))
+    files = [
+        write_csv(given, folder / f"{name}.csv") for name, given in {"enforcement": rows, **(tables or {})}.items()
+    ]
+    report = take(lake, *files)
     assert report.batch is not None
     assert report.batch.quarantine is None, report.batch.tables
     return lake

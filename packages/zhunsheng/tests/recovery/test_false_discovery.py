@@ -87,7 +87,9 @@ def check_daily(worlds):
         (family,) = [entry for entry in families([found]) if entry.kind == "downgrading"]
         with np.errstate(invalid="ignore"):
             ever.append(int(np.any(family.q <= BOUNDS.discovery, axis=1).sum()))
-    print(f"daily looks: {np.mean(np.array(ever) > 0):.1%} of {worlds} worlds with a name, {np.mean(ever):.2f} names a world")
+    print(
+        f"daily looks: {np.mean(np.array(ever) > 0):.1%} of {worlds} worlds with a name, {np.mean(ever):.2f} names a world"
+    )
     assert np.mean(np.array(ever) > 0) <= BOUNDS.discovery + 3 * np.sqrt(BOUNDS.discovery / worlds)
 
 

@@ -64,7 +64,9 @@ def test_a_rate_far_beyond_the_slips_is_a_warning(assessed, rng):
     assert set(strong[0].record_ids) == {
         c.record_id for c in found.checks if c.officer_id == "o007" and c.observed < c.allowed
     }
-    assert line.allowed < line.observed
+    (told,) = [entry for entry in strong[0].stopped if entry.indicator == line.indicator.id]
+    assert told.allowed is not None
+    assert told.allowed < line.observed
 
 
 def test_a_charge_above_the_measured_tier_is_a_check_but_not_downgrading(assessed):

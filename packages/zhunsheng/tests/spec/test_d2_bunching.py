@@ -105,10 +105,8 @@ def test_boston_ranks_officers_by_evidence_with_intervals(boston_2011_2015):
     assert len(assessed_lines) > 30
     for line in assessed_lines:
         assert 0 < line.lower < line.ratio < line.upper
-    strong = [
-        lead for lead in boston_2011_2015.leads if lead.judged.kind == "downgrading" and lead.level in ("red", "orange")
-    ]
-    assert strong
+    strong = [lead for lead in boston_2011_2015.leads if lead.judged.kind == "downgrading"]
+    assert strong[0].judged.p < 0.01  # a sample check: officers of this force differ so much that no bound is claimed
     evidence = [lead.judged.p for lead in strong]
     assert evidence == sorted(evidence)
     exposures = [found[lead.judged.subject_id].exposure for lead in strong if lead.judged.subject_kind == "officer"]

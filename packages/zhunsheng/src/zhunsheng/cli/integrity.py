@@ -23,6 +23,7 @@ SHOWN = 20
 
 
 def integrity(
+    context: typer.Context,
     lake: LakePath,
     as_of: Annotated[datetime, typer.Option(formats=FORMS, help="截止时点（当地时间）/ moment, local time")],
     folder: Annotated[Path, typer.Option("--out", help="输出文件夹 / folder to write to")],
@@ -36,6 +37,8 @@ def integrity(
     local: LocalLaw = None,
 ) -> None:
     """执法风险预警：充数、随意、降格的线索。 Leads of padded, arbitrary and downgraded enforcement."""
+    if context.invoked_subcommand:
+        return
     held = Lake.open(lake)
     zone = ZoneInfo(held.zone)
     moment, begin = as_of.replace(tzinfo=zone), start.replace(tzinfo=zone) if start else None
@@ -68,6 +71,9 @@ def show(found: Assessment, *, lang: Lang) -> None:
         if leads:
             _table(leads, lang=lang)
     out.print(texts.text("warning", "lead", lang=lang), markup=False, soft_wrap=True)
+    out.print(
+        texts.text("warning", "cleared", lang=lang, params={"lines": len(found.cleared)}), markup=False, soft_wrap=True
+    )
     say("checks_found", rows=len(found.checks))
 
 
@@ -121,7 +127,9 @@ def _table(leads: list[Lead], *, lang: Lang) -> None:
 
 def _strongest(found: Assessment, *, top: int, lang: Lang) -> None:
     """Officers by evidence, an indicator at a time, warned or not."""
-    officers = [line for line in found.lines if line.state == "assessed" and line.subject_kind == "officer"]
+    officers = [
+        line for course in found.courses if course.by == "officer" for line in course.lines if line.state == "assessed"
+    ]
     for name in sorted({line.indicator.id for line in officers}):
         lines = sorted((line for line in officers if line.indicator.id == name), key=lambda line: line.evidence or 0.0)
         title = choose(

@@ -11,6 +11,8 @@ import typer
 from zhunsheng.cli import ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
+from zhunsheng.cli.simulate import simulate
+from zhunsheng.cli.validate import validate
 from zhunsheng.errors import Problem
 
 
@@ -25,6 +27,17 @@ class Commands(typer.core.TyperGroup):
             sys.exit(2)
 
 
+class Assessing(typer.core.TyperGroup):
+    """A command that has subcommands too: what it needs itself they do not."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Ask for the command's own options only where no subcommand is named."""
+        for param in self.params:
+            param.required = param.name in OWN and not (args and args[0] in self.commands)
+        return super().parse_args(ctx, args)
+
+
+OWN = ("lake", "as_of", "folder")  # options that `integrity` cannot do without
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -32,8 +45,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="准绳 Zhunsheng: 执法记录入湖、依法比对、预警线索。 Records in, judged by the law of their day, leads out.",
 )
-commands: dict[str, Callable[..., None]] = {"ingest": ingest.ingest, "integrity": integrity, "lake": lake.lake}
+commands: dict[str, Callable[..., None]] = {"ingest": ingest.ingest, "lake": lake.lake, "simulate": simulate}
 for name, command in commands.items():
     app.command(name)(command)
+assessing = typer.Typer(cls=Assessing, add_completion=False)
+assessing.callback(invoke_without_command=True)(integrity)
+assessing.command("validate")(validate)
+app.add_typer(assessing, name="integrity")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(law.app, name="law")

@@ -18,3 +18,6 @@ class Engine(Protocol):
 
     def run(self, expr: ir.Expr) -> pa.Table:
         """Execute the expression and give its rows."""
+
+    def keep(self, expr: ir.Expr, *, name: str) -> ir.Table:
+        """The expression's rows, worked out once and read again as often as wanted."""

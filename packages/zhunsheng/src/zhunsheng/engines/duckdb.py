@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,6 +36,8 @@ class DuckDBEngine:
             autoload_known_extensions=False,
             **({"temp_directory": str(spill)} if spill else {}),
         )
+        self._kept = Path(tempfile.mkdtemp(prefix="zhunsheng-"))
+        self._sweep = weakref.finalize(self, shutil.rmtree, self._kept, ignore_errors=True)
         self._raw("SET TimeZone = 'UTC'")
         self._raw("SET enable_progress_bar = false")
         self._raw("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")  # ibis 12 still writes the arrow
@@ -43,8 +48,15 @@ class DuckDBEngine:
         self._backend.raw_sql(sql).fetchall()
 
     def close(self) -> None:
-        """Let go of the database file."""
+        """Let go of the database file and of what was kept."""
         self._backend.disconnect()
+        self._sweep()
+
+    def keep(self, expr: ir.Expr, *, name: str) -> ir.Table:
+        """The expression's rows, worked out once and read from disk from here on, until this engine is let go."""
+        path = self._kept / f"{name}.parquet"
+        self.write(expr, path=path)
+        return self.parquet([path], name=name)
 
     def parquet(self, paths: Sequence[Path], *, name: str) -> ir.Table:
         """The rows of Parquet files of one schema, as an Ibis table; nothing is read yet."""

@@ -38,7 +38,9 @@ def survey(rows: ir.Table, *, table: Table) -> ir.Table | None:
 
 
 def _middles(rows: ir.Table, *, value: str) -> ir.Table:
-    grouped = rows.filter(rows[value].notnull() & rows.measure.notnull()).group_by("measure")
+    grouped = rows.filter(rows[value] > 0, rows.measure.notnull()).group_by(
+        "measure"
+    )  # most who are screened are sober
     middles = grouped.agg(middle=lambda t: t[value].approx_median().cast("float64"), count=lambda t: t.count())
     return middles.mutate(column=ibis.literal(value))
 

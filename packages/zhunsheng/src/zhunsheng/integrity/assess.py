@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from zhunsheng.errors import Problem
 from zhunsheng.integrity import bounds as all_bounds
+from zhunsheng.integrity import doubts, signals
 from zhunsheng.integrity.benign import one_off_keys, recording_change
 from zhunsheng.integrity.bounds import Bounds
+from zhunsheng.integrity.clearing import Cleared, cleared
+from zhunsheng.integrity.course import Course
+from zhunsheng.integrity.evidence import courses
 from zhunsheng.integrity.family import Family, families
-from zhunsheng.integrity.indicator import Check, Line, Note, State
+from zhunsheng.integrity.horizon import YEAR, Step
+from zhunsheng.integrity.indicator import Check, Line, Note
 from zhunsheng.integrity.marks import Marks, Reading
+from zhunsheng.integrity.people import Subjects, people
 from zhunsheng.integrity.scope import Scope
-from zhunsheng.integrity.signals.d1_tier import run as d1_tier
-from zhunsheng.integrity.signals.d2_bunching import run as d2_bunching
-from zhunsheng.integrity.signals.p5_defaults import run as p5_defaults
-from zhunsheng.integrity.subjects import Subjects, subjects
+from zhunsheng.integrity.unseen import Unseen, unseen
 from zhunsheng.integrity.warnings import Lead, warn
 from zhunsheng.lake import Lake, looks
 from zhunsheng.law import Law
 from zhunsheng.types import Window
 
-Signal = Callable[..., Reading]
-SIGNALS: tuple[tuple[str, Signal], ...] = (
-    ("d1_tier", d1_tier.run),
-    ("d2_bunching", d2_bunching.run),
-    ("p5_defaults", p5_defaults.run),
-)
-YEAR = timedelta(days=365)
+BY_DAY = 2_000_000  # records up to which evidence is kept by day, beyond by month
+LONGEST_BY_DAY = timedelta(days=400)  # likewise for the window
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,24 @@ class Assessment:
 
     scope: Scope
     bounds: Bounds
-    lines: tuple[Line, ...]
+    unseen: tuple[Unseen, ...]
+    courses: tuple[Course, ...]
     families: tuple[Family, ...]
     leads: tuple[Lead, ...]
     checks: tuple[Check, ...]
     notes: tuple[Note, ...]
     marks: tuple[Marks, ...]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """A line for every indicator and subject: an object each, so read ``courses`` and ``unseen`` where there are many."""
+        seen = (line for course in self.courses for line in course.lines)
+        return (*seen, *(line for block in self.unseen for line in block.lines()))
+
+    @cached_property
+    def cleared(self) -> tuple[Cleared, ...]:
+        """Lines that benign causes cleared."""
+        return tuple(cleared(self.courses, marks=self.marks, bounds=self.bounds))
 
 
 def assess(
@@ -53,6 +64,8 @@ def assess(
     as_of: datetime,
     start: datetime | None = None,
     local_law: Path | None = None,
+    step: Step | None = None,
+    only: Collection[str] | None = None,
     told: Callable[[str], None] | None = None,
 ) -> Assessment:
     """Assess the records that happened before ``as_of`` and were known by then.
@@ -62,53 +75,72 @@ def assess(
     as_of : an aware moment; what was known later plays no part.
     start : where the window begins, a year before ``as_of`` where it is not given.
     local_law : folder of the bureau's own layer of the law data.
+    step : how far two looks are apart; days for up to `BY_DAY` records in up to `LONGEST_BY_DAY`, else
+        months, where it is not given.
+    only : rooms to run, all where it is not given.
     told : called with each signal's id before it runs, to show progress.
 
     Raises
     ------
     Problem
-        ``table_empty`` where no enforcement is held, ``window_without_records`` where none of it lies in the window.
+        ``table_empty`` where no enforcement is held, ``window_without_records`` where none of it lies in the window,
+        ``signal_unknown`` where ``only`` names a room that there is not.
     """
     law = Law.load(lake.jurisdiction, local=local_law)
-    scope = Scope(lake, law, as_of, Window(start or as_of - YEAR, as_of))
+    window = Window(start or as_of - YEAR, as_of)
+    scope = Scope(lake, law, as_of, window, step or _step(lake, window=window))
     bounds = all_bounds.load(as_of.date())
     whom = subjects(scope)
     if not whom["unit"].records:
-        raise Problem("window_without_records", start=scope.window.start.isoformat(), end=as_of.isoformat())
-    looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(scope.window))
-    readings = []
-    for name, signal in SIGNALS:
+        raise Problem("window_without_records", start=window.start.isoformat(), end=as_of.isoformat())
+    looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(window))
+    readings: list[Reading] = []
+    found: list[Course] = []
+    marked: list[Marks] = []
+    for name, run in _chosen(only):
         if told:
             told(name)
-        readings.append(signal(scope, bounds=bounds, subjects=whom))
-    lines = [line for reading in readings for line in reading.lines]
-    lines += _unseen(readings, lines=lines, whom=whom)
-    marks = [entry for reading in readings for entry in reading.marks]
-    judged = families(lines)
+        reading = run(scope)
+        readings.append(reading)
+        for marks in reading.marks:
+            more, judged_marks = courses(scope, marks=marks, subjects=whom, bounds=bounds)
+            found += more
+            marked.append(judged_marks)
+        found += reading.courses
+        marked += reading.told
+    judged = families(found)
     return Assessment(
         scope,
         bounds,
-        tuple(lines),
+        tuple(unseen(readings, courses=found, whom=whom)),
+        tuple(found),
         tuple(judged),
-        tuple(warn(judged, marks=marks, scope=scope, bounds=bounds)),
+        tuple(warn(judged, marks=marked, scope=scope, bounds=bounds)),
         tuple(check for reading in readings for check in reading.checks),
-        tuple(_notes(scope, readings=readings, whom=whom, bounds=bounds)),
-        tuple(marks),
+        (*_notes(scope, readings=readings, whom=whom, bounds=bounds), *doubts.notes(found, bounds=bounds)),
+        tuple(marked),
     )
 
 
-def _unseen(readings: Sequence[Reading], *, lines: Sequence[Line], whom: Subjects) -> Iterator[Line]:
-    """A line for every subject that an indicator has none for: nothing seen of it, or nothing that could be."""
-    seen = {(line.indicator.id, *line.subject) for line in lines}
-    for reading in readings:
-        absent = {indicator.id for indicator in reading.absent}
-        assessed = [marks.indicator for marks in reading.marks if marks.indicator.id not in absent]
-        for indicator in (*assessed, *reading.absent):
-            state: State = "not_assessable" if indicator.id in absent else "insufficient"
-            for kind, people in whom.items():
-                for name in people.records:
-                    if (indicator.id, kind, name) not in seen:
-                        yield Line(kind, name, people.unit[name], indicator, 0, 0, state)
+def subjects(scope: Scope) -> Subjects:
+    """Officers and units with records in the window."""
+    rows = scope.rows
+    counts = scope.run(rows.group_by("officer_id", "unit_id").aggregate(n=rows.count()))
+    return {"officer": people(counts, by="officer"), "unit": people(counts, by="unit")}
+
+
+def _step(lake: Lake, *, window: Window) -> Step:
+    """Days where that is a matter of a minute, else months."""
+    few = lake.filled("enforcement").get("record_id", 0) <= BY_DAY
+    return "D" if few and window.end - window.start <= LONGEST_BY_DAY else "M"
+
+
+def _chosen(only: Collection[str] | None) -> list[tuple[str, Callable[[Scope], Reading]]]:
+    rooms = signals.rooms()
+    for name in only or ():
+        if name not in rooms:
+            raise Problem("signal_unknown", signal=name, allowed=", ".join(rooms))
+    return [(name, signals.run_of(name)) for name in rooms if only is None or name in only]
 
 
 def _notes(scope: Scope, *, readings: Sequence[Reading], whom: Subjects, bounds: Bounds) -> list[Note]:

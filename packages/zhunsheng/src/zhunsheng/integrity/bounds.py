@@ -21,6 +21,10 @@ class Bounds:
     fit_most: int
     fit_least: int
     one_off: int
+    small: float
+    null_least: int
+    null_mean: float
+    null_sd: float
 
 
 def load(on: date) -> Bounds:

@@ -9,8 +9,10 @@ from typing import Literal
 import numpy as np
 
 from zhunsheng.integrity.bounds import Bounds
+from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.indicator import Kind, Line, SubjectKind
 from zhunsheng.stats import discovery
+from zhunsheng.stats.betabinomial import Floats
 
 Level = Literal["red", "orange", "yellow"]
 KINDS: tuple[Kind, ...] = ("padding", "arbitrary", "downgrading")
@@ -18,7 +20,7 @@ KINDS: tuple[Kind, ...] = ("padding", "arbitrary", "downgrading")
 
 @dataclass(frozen=True)
 class Judged:
-    """A subject and kind: its lines, the one p-value they give together, and the bound it passes."""
+    """A subject and kind at the last look: its lines, the one p-value they give together, and the bound it passes."""
 
     kind: Kind
     subject_kind: SubjectKind
@@ -43,38 +45,67 @@ class Judged:
 
 @dataclass(frozen=True)
 class Family:
-    """All hypotheses of one kind, strongest first."""
+    """All hypotheses of one kind: members at the last look, strongest first, and ``p`` and ``q`` of every subject and look.
+
+    ``subjects`` names the rows of ``p`` and ``q``; NaN where nothing was assessed yet.
+    """
 
     kind: Kind
     members: tuple[Judged, ...]
+    subjects: tuple[tuple[SubjectKind, str], ...]
+    p: Floats
+    q: Floats
+
+    def threshold(self, bounds: Bounds) -> float:
+        """The largest p that is orange at the last look; what a first lead would need where nobody passes."""
+        passed = [member.p for member in self.members if member.q <= bounds.discovery]
+        return max(passed, default=bounds.discovery / max(1, len(self.members)))
 
 
-def families(lines: Iterable[Line]) -> list[Family]:
-    """One family a kind, over officers and units together.
+def families(courses: Iterable[Course]) -> list[Family]:
+    """One family a kind, over officers, units and devices together.
 
     Indicators of a subject are joined by the Cauchy combination, which holds whatever their dependence and costs a strong
-    one little; Benjamini and Hochberg then run over the subjects. Officers of a unit that is itself at fault lean the
-    same way, a positive dependence under which the bound holds.
+    one little; Benjamini and Hochberg then run over the subjects at each look. Officers of a unit that is itself at fault lean
+    the same way, a positive dependence under which the bound holds.
     """
-    groups: dict[tuple[Kind, SubjectKind, str], list[Line]] = {}
-    for line in lines:
-        if line.state == "assessed":
-            groups.setdefault((line.indicator.kind, line.subject_kind, line.subject_id), []).append(line)
-    return [_family(kind, groups={key: group for key, group in groups.items() if key[0] == kind}) for kind in KINDS]
+    courses = list(courses)
+    return [_family(kind, courses=[course for course in courses if course.indicator.kind == kind]) for kind in KINDS]
 
 
-def _family(kind: Kind, *, groups: dict[tuple[Kind, SubjectKind, str], list[Line]]) -> Family:
-    keys = sorted(groups)
-    p = np.array([joined(groups[key]) for key in keys])
-    q = discovery.q_values(p)
+def _family(kind: Kind, *, courses: Sequence[Course]) -> Family:
+    subjects = sorted({(course.by, name) for course in courses for name in course.ids})
+    place = {subject: number for number, subject in enumerate(subjects)}
+    looks = courses[0].p.shape[1] if courses else 0
+    p = joined([(np.array([place[course.by, name] for name in course.ids], dtype=int), course.p) for course in courses],
+               subjects=len(subjects), looks=looks)  # fmt: skip
+    q = np.full_like(p, np.nan)
+    for look in range(looks):
+        assessed = np.isfinite(p[:, look])
+        q[assessed, look] = discovery.q_values(p[assessed, look])
+    lines: dict[tuple[SubjectKind, str], list[Line]] = {}
+    for course in courses:
+        for line in course.lines:
+            if line.state == "assessed":
+                lines.setdefault((course.by, line.subject_id), []).append(line)
     judged = [
-        Judged(kind, key[1], key[2], tuple(groups[key]), float(one), float(bound))
-        for key, one, bound in zip(keys, p, q, strict=True)
+        Judged(kind, *subject, tuple(lines[subject]), float(p[row, -1]), float(q[row, -1]))
+        for row, subject in enumerate(subjects)
+        if subject in lines
     ]
-    return Family(kind, tuple(sorted(judged, key=lambda entry: (entry.p, entry.subject_kind, entry.subject_id))))
+    ordered = sorted(judged, key=lambda entry: (entry.p, entry.subject_kind, entry.subject_id))
+    return Family(kind, tuple(ordered), tuple(subjects), p, q)
 
 
-def joined(lines: Sequence[Line]) -> float:
-    """One p-value from a subject's indicators of one kind."""
-    p = np.array([line.evidence for line in lines], dtype=float)
-    return float(p[0]) if len(p) == 1 else discovery.cauchy(p, weights=np.ones_like(p))
+def joined(parts: Sequence[tuple[np.ndarray, Floats]], *, subjects: int, looks: int) -> Floats:
+    """One p-value a subject and look from its indicators; NaN where none was assessed.
+
+    ``parts`` holds, for each indicator, the row of each of its subjects and their p-values.
+    """
+    total, count = np.zeros((subjects, looks)), np.zeros((subjects, looks))
+    for rows, p in parts:
+        assessed = np.isfinite(p)
+        np.add.at(total, rows, np.where(assessed, discovery.cauchy_term(np.where(assessed, p, 0.5)), 0.0))
+        np.add.at(count, rows, assessed)
+    mean = np.divide(total, count, out=np.zeros_like(total), where=count > 0)
+    return np.where(count > 0, discovery.cauchy_tail(mean), np.nan)

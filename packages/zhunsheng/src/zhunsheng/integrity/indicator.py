@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from zhunsheng.stats.spread import Null
 
 Kind = Literal["padding", "arbitrary", "downgrading"]
 State = Literal["assessed", "insufficient", "not_assessable"]
-SubjectKind = Literal["officer", "unit"]
+SubjectKind = Literal["officer", "unit", "device"]
 
 
 @dataclass(frozen=True)
@@ -33,29 +34,33 @@ class Benign:
 
 @dataclass(frozen=True)
 class Line:
-    """One subject and one indicator, warned or not.
+    """One subject and one indicator at the last look, warned or not.
 
-    ``expected`` is what peers with the same duty would have; ``ratio``, ``lower``, ``upper`` are shrunken; ``allowed`` is
-    the most that could be observed without passing the sample bound (known where it was passed); ``share``
-    and ``null`` are what it was tested against.
+    ``expected`` is what peers with the same duty would have; ``ratio``, ``lower``, ``upper`` are shrunken; ``share`` and ``null``
+    are what it was tested against; ``raw`` is the evidence there would be if what benign causes explain had
+    counted; ``elapsed`` is the part of the horizon that has passed. ``more`` are further parameters of its sentence; ``tried``
+    gives the evidence there would be with another count observed, for methods whose null is not one of counts.
     """
 
     subject_kind: SubjectKind
     subject_id: str
     unit_id: str
     indicator: Indicator
-    exposure: int
-    observed: int
+    exposure: float
+    observed: float
     state: State
     expected: float | None = None
     ratio: float | None = None
     lower: float | None = None
     upper: float | None = None
     evidence: float | None = None
-    allowed: float | None = None
     share: float | None = None
     null: Null | None = None
     benign: tuple[Benign, ...] = ()
+    raw: float | None = None
+    elapsed: float = 1.0
+    more: Mapping[str, object] = field(default_factory=dict, compare=False)
+    tried: Callable[[float], float] | None = field(default=None, compare=False)
 
     @property
     def subject(self) -> tuple[str, str]:

@@ -2,51 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhunsheng.errors import Lang
-from zhunsheng.integrity import drawing, outputs, pictures, texts
+from zhunsheng.integrity import coverage, drawing, sentences, texts
 from zhunsheng.integrity.assess import Assessment
 from zhunsheng.integrity.family import KINDS
+from zhunsheng.integrity.favour import favour
+from zhunsheng.integrity.pictures.funnels import Funnel, funnels
+from zhunsheng.integrity.pictures.histograms import histograms
+from zhunsheng.integrity.pictures.timelines import timelines
+from zhunsheng.integrity.warnings import Lead
 
 NAMES: dict[Lang, str] = {"zh": "warnings.zh.html", "en": "warnings.en.html"}
-SHOWN_RECORDS = 2000
+SHOWN_RECORDS = 2000  # of a lead
+PICTURED = 200  # leads with pictures, the strongest first
 
 
 def write(found: Assessment, *, folder: Path) -> list[Path]:
     """Write both pages."""
-    environment = Environment(
-        loader=PackageLoader("zhunsheng.integrity"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals.update(drawing=drawing, outputs=outputs, max=max, min=min, zip=zip)
-    template = environment.get_template("warnings.html")
-    funnels, histograms = pictures.funnels(found), pictures.histograms(found)
+    template = _environment().get_template("warnings.html")
+    facts = _facts(found)
     written = []
     for lang in texts.LANGS:
-        other: Lang = "en" if lang == "zh" else "zh"
-        page = template.render(
-            found=found,
-            funnels=funnels,
-            histograms=histograms,
-            lang=lang,
-            html_lang="zh-Hans" if lang == "zh" else "en",
-            other=NAMES[other],
-            kinds=KINDS,
-            shown=SHOWN_RECORDS,
-            scope=_scope(found, lang=lang),
-            text=_texts(lang),
-            word=lambda value, lang=lang: texts.word(value, lang=lang),
-        )
         path = folder / NAMES[lang]
-        path.write_text(page, encoding="utf-8")
+        path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
         written.append(path)
     return written
 
 
-def _texts(lang: Lang) -> object:
-    return lambda section, code, **params: texts.text(section, code, lang=lang, params=params)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("zhunsheng.integrity"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(drawing=drawing, sentences=sentences, id=id, zip=zip)
+    return environment
+
+
+def _facts(found: Assessment) -> dict[str, Any]:
+    """What both pages show."""
+    pictured, reach = _strongest(found.leads), coverage.reach(found)
+    return {
+        "found": found,
+        "leads": {kind: [lead for lead in found.leads if lead.judged.kind == kind] for kind in KINDS},
+        "names": {id(lead): lead.id(found.scope) for lead in found.leads},
+        "pictured": {id(lead) for lead in pictured},
+        "cleared": {kind: [entry for entry in found.cleared if entry.line.indicator.kind == kind] for kind in KINDS},
+        "sizes": coverage.sizes(found),
+        "reach": reach,
+        "favour": favour(found),
+        "funnels": _by_indicator(funnels(found)),
+        "histograms": histograms(found, leads=pictured),
+        "timelines": timelines(found, leads=pictured),
+        "kinds": KINDS,
+        "subject_kinds": [by for by in coverage.SUBJECT_KINDS if any(row.about(by) for row in reach)],
+        "states": coverage.STATES,
+        "shown": SHOWN_RECORDS,
+    }
+
+
+def _strongest(leads: Sequence[Lead]) -> list[Lead]:
+    levels = ("red", "orange", "yellow")
+    return sorted(leads, key=lambda lead: (levels.index(lead.level), -lead.score))[:PICTURED]
+
+
+def _by_indicator(drawn: Sequence[Funnel]) -> dict[str, list[tuple[str, list[Funnel]]]]:
+    """Funnels by kind and indicator."""
+    made: dict[str, list[tuple[str, list[Funnel]]]] = {kind: [] for kind in KINDS}
+    for (kind, indicator), group in groupby(drawn, key=lambda funnel: (funnel.kind, funnel.indicator)):
+        made[kind].append((indicator, list(group)))
+    return made
+
+
+def _language(found: Assessment, *, lang: Lang) -> dict[str, Any]:
+    """What a page has in its own language."""
+    return {
+        "lang": lang,
+        "html_lang": "zh-Hans" if lang == "zh" else "en",
+        "other": NAMES["en" if lang == "zh" else "zh"],
+        "scope": _scope(found, lang=lang),
+        "text": lambda section, code, **params: texts.text(section, code, lang=lang, params=params),
+        "word": lambda value: texts.word(value, lang=lang),
+    }
 
 
 def _scope(found: Assessment, *, lang: Lang) -> str:

@@ -1,8 +1,9 @@
-"""What one assessment looks at: a lake, a moment, a window, the law."""
+"""What one assessment looks at: a lake, a moment, a window, the law; tables as they were known, worked out once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -12,34 +13,86 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhunsheng.expr import functions as f
+from zhunsheng.integrity.horizon import Horizon, Step
 from zhunsheng.lake import Lake
 from zhunsheng.law import Law
+from zhunsheng.tables import TABLES
 from zhunsheng.types import Window
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Records that happened in ``window``, as known at ``as_of``, voided ones left out."""
+    """Records that happened in ``window``, as known at ``as_of``.
+
+    Parameters
+    ----------
+    step : how far two looks are apart, a day or a month.
+    """
 
     lake: Lake
     law: Law
     as_of: datetime
     window: Window
+    step: Step = "D"
+    _kept: dict[str, ir.Table] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def horizon(self) -> Horizon:
+        """When evidence is looked at."""
+        return Horizon(self.window, self.zone, self.step)
+
+    @cached_property
+    def every(self) -> ir.Table:
+        """Enforcement rows, voided ones too, with ``_clock`` (the local wall clock), ``_day`` (its date), ``_known``."""
+        rows = self.table("enforcement")
+        rows = rows.mutate(_clock=f.to_wall_clock(self.lake.zone, rows.occurred_at))
+        rows = rows.mutate(_day=rows._clock.date(), _known=ibis.coalesce(rows.entered_at, rows.occurred_at))
+        return self.keep(rows.drop("_batch", "_file", "_line", "_arrived"), name="every")
 
     @cached_property
     def rows(self) -> ir.Table:
-        """Enforcement rows with ``_clock``, the local wall clock, and ``_day``, its date."""
-        rows = self.lake.table("enforcement", as_of=self.as_of)
-        rows = rows.filter(rows.status != "voided", *self._within(rows.occurred_at))
-        rows = rows.mutate(_clock=f.to_wall_clock(self.lake.zone, rows.occurred_at))
-        return rows.mutate(_day=rows._clock.date())
-
-    def _within(self, moment: ir.TimestampValue) -> tuple[ir.BooleanValue, ir.BooleanValue]:
-        return moment >= ibis.literal(self.window.start), moment < ibis.literal(self.window.end)
+        """As `every`, voided ones left out."""
+        return self.every.filter(self.every.status != "voided")
 
     def columns(self, *names: str) -> ir.Table:
-        """The rows with these columns, ``_clock`` and ``_day`` only: wide expressions take long to compile."""
-        return self.rows.select(*names, "_clock", "_day")
+        """The rows with these columns, ``_clock``, ``_day`` and ``_known`` only: wide expressions take long to compile."""
+        return self.rows.select(*dict.fromkeys((*names, "_clock", "_day", "_known")))
+
+    def table(self, name: str) -> ir.Table:
+        """A table as known at ``as_of``; of one split by month the rows inside the window."""
+        rows = self.lake.table(name, as_of=self.as_of)
+        happened = TABLES[name].month_by
+        if happened is None:
+            return rows
+        if rows[happened].type().is_date():
+            first, last = (moment.astimezone(self.zone).date() for moment in (self.window.start, self.window.end))
+            return rows.filter(rows[happened] >= ibis.literal(first), rows[happened] < ibis.literal(last))
+        start, end = ibis.literal(self.window.start), ibis.literal(self.window.end)
+        return rows.filter(rows[happened] >= start, rows[happened] < end)
+
+    def keep(self, expr: ir.Table, *, name: str) -> ir.Table:
+        """An expression worked out once a run, under a name, however often it is read."""
+        if name not in self._kept:
+            self._kept[name] = self.lake.engine.keep(expr, name=f"kept_{name}")
+        return self._kept[name]
+
+    def lacking(self, **needed: Sequence[str]) -> str:
+        """What the lake lacks: tables without rows and columns without values, in words; blank where it has everything.
+
+        Each keyword is a table, its value the columns of which every one must have some value.
+        """
+        missing = []
+        for table, columns in needed.items():
+            filled = self.filled_in(table)
+            if not self.lake.has(table):
+                missing.append(table)
+            else:
+                missing += [f"{table}.{column}" for column in columns if not filled.get(column)]
+        return ", ".join(missing)
+
+    def filled_in(self, table: str) -> dict[str, int]:
+        """Values that are not null in the lake, by column of a table."""
+        return self.lake.filled(table)
 
     @cached_property
     def measures(self) -> set[str]:
@@ -49,7 +102,7 @@ class Scope:
     @cached_property
     def filled(self) -> dict[str, int]:
         """Values that are not null in the lake, by column of enforcement."""
-        return self.lake.filled("enforcement")
+        return self.filled_in("enforcement")
 
     @property
     def zone(self) -> ZoneInfo:

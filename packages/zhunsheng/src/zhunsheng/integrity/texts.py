@@ -15,8 +15,15 @@ LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 @cache
 def catalogue() -> dict[str, Any]:
-    """All texts, by section and code."""
-    return tomllib.loads(files("zhunsheng.integrity").joinpath("texts.toml").read_text(encoding="utf-8"))
+    """All texts, by section and code: what is shared, and what each signal and benign cause has in its own room."""
+    home = files("zhunsheng.integrity")
+    rooms = [room / "texts.toml" for room in (home / "signals").iterdir() if (room / "texts.toml").is_file()]
+    causes = [file for file in (home / "benign").iterdir() if file.name.endswith(".toml")]
+    merged: dict[str, Any] = {}
+    for file in (home / "texts.toml", *rooms, *causes):
+        for section, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            merged.setdefault(section, {}).update(entries)
+    return merged
 
 
 def text(section: str, code: str, *, lang: Lang, params: Mapping[str, object] | None = None) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from zhunsheng.integrity.bounds import Bounds
+from zhunsheng.integrity.counterfactual import Stopped, stopped
 from zhunsheng.integrity.family import Family, Judged, Level
 from zhunsheng.integrity.indicator import Line
 from zhunsheng.integrity.marks import Marks
@@ -18,7 +19,10 @@ from zhunsheng.integrity.scope import Scope
 
 @dataclass(frozen=True)
 class Lead:
-    """What calls for a person's look; ``reasons`` are the lines behind it, the strongest first."""
+    """What calls for a person's look; ``reasons`` are the lines behind it, the strongest first.
+
+    ``stopped`` says for each reason how many such records would not have been a lead.
+    """
 
     judged: Judged
     level: Level
@@ -27,6 +31,7 @@ class Lead:
     record_ids: tuple[str, ...] = ()
     first_seen_at: datetime | None = None
     methods: tuple[str, ...] = field(default=())
+    stopped: tuple[Stopped, ...] = ()
 
     @property
     def score(self) -> float:
@@ -50,10 +55,9 @@ def warn(families: Iterable[Family], *, marks: Sequence[Marks], scope: Scope, bo
 
 def _of(family: Family, *, by_indicator: Mapping[str, Marks], scope: Scope, bounds: Bounds) -> list[Lead]:
     levels = [(member, level) for member in family.members if (level := member.level(bounds))]
-    threshold = max((member.p for member, level in levels if level != "yellow"), default=bounds.sample)
     bare = [_lead(member, level=level, bounds=bounds) for member, level in levels]
-    told = _Told(by_indicator, scope=scope, lines=[line for lead in bare for line in lead.reasons])
-    return [_complete(lead, told=told, scope=scope, threshold=threshold) for lead in bare]
+    records = _records(by_indicator, scope=scope, lines=[line for lead in bare for line in lead.reasons])
+    return [_complete(lead, records=records, family=family, scope=scope, bounds=bounds) for lead in bare]
 
 
 def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
@@ -63,40 +67,39 @@ def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
     return Lead(member, level, reasons[0].unit_id, reasons, methods=tuple(line.indicator.method for line in reasons))
 
 
-def _complete(lead: Lead, *, told: _Told, scope: Scope, threshold: float) -> Lead:
-    """The lead with its records and the moment the evidence first sufficed."""
-    bound = max(threshold, lead.judged.p)
-    seen = [moment for line in lead.reasons if (moment := told.first_seen(line, bound=bound))]
-    records = dict.fromkeys(record for line in lead.reasons for record in told.records(line))
-    return replace(lead, record_ids=tuple(records), first_seen_at=min(seen, default=scope.as_of))
+def _complete(
+    lead: Lead, *, records: Mapping[tuple[str, str, str], list[str]], family: Family, scope: Scope, bounds: Bounds
+) -> Lead:
+    """The lead with its records, the look at which the evidence first sufficed, and what would have stopped it."""
+    told = dict.fromkeys(record for line in lead.reasons for record in records.get(_key(line), ()))
+    row = family.subjects.index((lead.judged.subject_kind, lead.judged.subject_id))
+    strength, bound = (family.p, bounds.sample) if lead.level == "yellow" else (family.q, bounds.discovery)
+    with np.errstate(invalid="ignore"):
+        first = int(np.flatnonzero(strength[row] <= bound)[0])
+    limit = bounds.sample if lead.level == "yellow" else family.threshold(bounds)
+    return replace(
+        lead,
+        record_ids=tuple(told),
+        first_seen_at=scope.horizon.moment(first),
+        stopped=tuple(stopped(line, of=lead.judged.lines, limit=limit) for line in lead.reasons),
+    )
 
 
-class _Told:
-    """Records and history of the subjects warned of, fetched once an indicator and kind of subject."""
+def _key(line: Line) -> tuple[str, str, str]:
+    return line.indicator.id, line.subject_kind, line.subject_id
 
-    def __init__(self, by_indicator: Mapping[str, Marks], *, scope: Scope, lines: Sequence[Line]) -> None:
-        self._records: dict[tuple[str, str, str], list[str]] = {}
-        self._history: dict[tuple[str, str, str], list[tuple[int, int, datetime]]] = {}
-        for key in sorted({(line.indicator.id, line.subject_kind) for line in lines}):
-            subjects = sorted({line.subject_id for line in lines if (line.indicator.id, line.subject_kind) == key})
-            marks = by_indicator[key[0]]
-            for row in scope.run(marks.told(subjects, by=key[1])).to_pylist():
-                self._records.setdefault((*key, row["subject_id"]), []).append(row["record_id"])
-            for row in scope.run(marks.history(subjects, by=key[1])).to_pylist():
-                entry = (row["trials"], row["hits"], row["last"])
-                self._history.setdefault((*key, row["subject_id"]), []).append(entry)
 
-    def records(self, line: Line) -> list[str]:
-        """The records to look at, most telling first."""
-        return self._records.get((line.indicator.id, line.subject_kind, line.subject_id), [])
-
-    def first_seen(self, line: Line, *, bound: float) -> datetime | None:
-        """The end of the first month by which the records known gave the evidence, under the null as fitted now."""
-        history = self._history.get((line.indicator.id, line.subject_kind, line.subject_id), [])
-        if not history or line.null is None or line.share is None:
-            return None
-        trials = np.cumsum([entry[0] for entry in history])
-        hits = np.cumsum([entry[1] for entry in history])
-        p = line.null.upper_mid_p(hits, trials=trials, share=np.full(len(trials), line.share))
-        passed = np.flatnonzero(p <= bound)
-        return history[int(passed[0])][2] if len(passed) else history[-1][2]
+def _records(
+    by_indicator: Mapping[str, Marks], *, scope: Scope, lines: Sequence[Line]
+) -> dict[tuple[str, str, str], list[str]]:
+    """The records to look at, most telling first, fetched once an indicator and kind of subject."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for indicator, by in sorted({(line.indicator.id, line.subject_kind) for line in lines}):
+        if indicator not in by_indicator:
+            continue
+        wanted = sorted(
+            {line.subject_id for line in lines if (line.indicator.id, line.subject_kind) == (indicator, by)}
+        )
+        for row in scope.run(by_indicator[indicator].told(wanted, by=by)).to_pylist():
+            found.setdefault((indicator, by, row["subject_id"]), []).append(row["record_id"])
+    return found

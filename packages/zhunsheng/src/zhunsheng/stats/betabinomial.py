@@ -9,6 +9,7 @@ from scipy.special import betaincinv, betaln, gammaln
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NEGLIGIBLE = 1e-11  # of the sum; far tails fall at least geometrically from there
+LEAST = 1e-300
 STRIDE = 6  # terms between two looks at who is done
 
 
@@ -75,6 +76,19 @@ def upper_mid_p(hits: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
     above = _tail(np.where(high, hits + 1, trials + 1), trials=trials, a=a, b=b, up=True)
     below = _tail(np.where(high, -1, hits), trials=trials, a=a, b=b, up=False)
     return np.clip(np.where(high, above + half, 1 - below + half), 0.0, 1.0)
+
+
+def upper_mid_p_between(hits: Floats, *, trials: Ints, a: Floats, b: Floats) -> Floats:
+    """`upper_mid_p` at counts that need not be whole, its logarithm interpolated between the whole counts beside."""
+    low = np.clip(np.floor(hits), 0, trials).astype(np.int64)
+    part = np.clip(hits - low, 0, 1)
+    here = upper_mid_p(low, trials=trials, a=a, b=b)
+    lost = np.exp(log_pmf(low, trials=trials, a=a, b=b))
+    inside = low < trials
+    lost[inside] += np.exp(log_pmf(low[inside] + 1, trials=trials[inside], a=a[inside], b=b[inside]))
+    there = np.maximum(here - lost / 2, 0.0)
+    found: Floats = np.exp(np.log(np.maximum(here, LEAST)) * (1 - part) + np.log(np.maximum(there, LEAST)) * part)
+    return found
 
 
 def quantile(level: float, *, trials: Ints, a: Floats, b: Floats) -> Ints:

@@ -24,8 +24,8 @@ class LawfulSpread(Protocol):
         """Expected shares."""
         ...
 
-    def upper_mid_p(self, hits: Ints, *, trials: Ints, share: Floats) -> Floats:
-        """Predictive mid-p of a count as high."""
+    def between(self, hits: Floats, *, trials: Ints, share: Floats) -> Floats:
+        """Predictive mid-p of a count as high, whole or not."""
         ...
 
 
@@ -102,7 +102,7 @@ def adjusted(
     # trials at which the epoch's share of information is reached: the inverse of `information`
     end = np.maximum(ends[epoch] * size * last / (size + last * (1 - ends[epoch])), trials)
     excess = (hits - null.mean(share) * trials) * (size + end) / (size + trials)
-    tail = _tail(null.mean(share) * end + excess, trials=np.rint(end).astype(np.int64), share=share, null=null)
+    tail = null.between(null.mean(share) * end + excess, trials=np.rint(end).astype(np.int64), share=share)
     return np.where(trials > 0, np.minimum(1.0, CROSSINGS * tail / weights[epoch]), 1.0)
 
 
@@ -147,13 +147,3 @@ def normal_adjusted(
     skew = found.skew * (done / end) ** 0.5 * (1 / (end * se**2)) ** 1.5
     tail = null.p(Effects(carried, se, skew, found.load), side=side)
     return np.where(known, np.minimum(1.0, CROSSINGS * tail / weights[epoch]), 1.0)
-
-
-def _tail(hits: Floats, *, trials: Ints, share: Floats, null: LawfulSpread) -> Floats:
-    """Mid-p at counts that need not be whole, the logarithm interpolated."""
-    low = np.clip(np.floor(hits), 0, trials).astype(np.int64)
-    part = np.clip(hits - low, 0, 1)
-    ends = [null.upper_mid_p(np.minimum(at, trials), trials=trials, share=share) for at in (low, low + 1)]
-    least = [np.log(np.maximum(end, 1e-300)) for end in ends]
-    value: Floats = np.exp(least[0] * (1 - part) + least[1] * part)
-    return value

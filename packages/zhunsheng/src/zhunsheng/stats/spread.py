@@ -23,8 +23,8 @@ COARSE = 150  # subjects that are looked at until the caps stand
 REACHES = 0.05 * 1.5 ** np.arange(14)
 HUNDREDTH = 4.6  # minus its logarithm
 SHIFT = 3.0  # largest shift of the mean on the logit scale
-SPREAD_NODES, SHIFT_NODES = 7, 5  # nodes of the grid over what the data allow
-LIGHT = 0.02  # a node of less weight than this, beside the heaviest, is left out
+SPREAD_NODES, SHIFT_NODES = 5, 3  # nodes of the grid over what the data allow
+LIGHT = 0.03  # a node of less weight than this, beside the heaviest, is left out
 GRAIN = 1e-6  # terms of a probability left out while fitting
 ENOUGH = 1000  # subjects from which on the spread is known so well that one node is enough
 
@@ -61,6 +61,14 @@ class Null:
         for shift, rho, weight in self.nodes:
             a, b = betabinomial.shapes(_shifted(share, shift=shift), rho=rho)
             total += weight * betabinomial.upper_mid_p(hits, trials=trials, a=a, b=b)
+        return total
+
+    def between(self, hits: Floats, *, trials: Ints, share: Floats) -> Floats:
+        """As `upper_mid_p`, at counts that need not be whole."""
+        total = np.zeros(len(hits))
+        for shift, rho, weight in self.nodes:
+            a, b = betabinomial.shapes(_shifted(share, shift=shift), rho=rho)
+            total += weight * betabinomial.upper_mid_p_between(hits, trials=trials, a=a, b=b)
         return total
 
 
@@ -180,9 +188,13 @@ class _Data:
         if len(self.hits) >= ENOUGH:
             return Null(((shift, float(self.rho(np.array([spread]))[0]), 1.0),))
         least = float(self.losses(np.array([shift]), spreads=np.array([spread]))[0])
-        wides = self._span(spread, bounds=SPREADS, least=least, losses=lambda at: self.losses(0 * at + shift, spreads=at))
+        wides = self._span(
+            spread, bounds=SPREADS, least=least, losses=lambda at: self.losses(0 * at + shift, spreads=at)
+        )
         bounds = (-SHIFT, SHIFT)
-        moves = self._span(shift, bounds=bounds, least=least, losses=lambda at: self.losses(at, spreads=0 * at + spread))
+        moves = self._span(
+            shift, bounds=bounds, least=least, losses=lambda at: self.losses(at, spreads=0 * at + spread)
+        )
         shifts, spreads = (
             part.ravel()
             for part in np.meshgrid(np.linspace(*moves, SHIFT_NODES), np.linspace(*wides, SPREAD_NODES), indexing="ij")
@@ -191,9 +203,7 @@ class _Data:
         weights = np.exp(losses.min() - losses)
         kept = np.flatnonzero(weights > LIGHT)
         rho, total = self.rho(spreads[kept]), weights[kept].sum()
-        return Null(
-            tuple(zip(shifts[kept].tolist(), rho.tolist(), (weights[kept] / total).tolist(), strict=True))
-        )
+        return Null(tuple(zip(shifts[kept].tolist(), rho.tolist(), (weights[kept] / total).tolist(), strict=True)))
 
     def _span(
         self, best: float, *, bounds: tuple[float, float], least: float, losses: Callable[[Floats], Floats]

@@ -5,10 +5,10 @@ import pyarrow as pa
 import pytest
 
 from zhunsheng.integrity.benign import keying_default
-from zhunsheng.integrity.peers import Cells
+from zhunsheng.integrity.ledger import Cells
 
 SUMS = {"trials": np.array([100.0, 1000.0]), "hits": np.array([50.0, 500.0]), "on_neighbour": np.array([10.0, 100.0])}
-CELLS = Cells(np.array([0, 1]), np.array([0, 0]), SUMS, ("own", "force"))
+CELLS = Cells("officer", np.array([0, 1]), np.array([0, 0]), SUMS, ("own", "force"))
 
 
 def test_midnight_without_the_habit_is_as_likely_as_23_00_and_01_00():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zhunsheng.integrity.benign import rounding
-from zhunsheng.integrity.peers import Cells
+from zhunsheng.integrity.ledger import Cells
 
 
 def cells(own):
@@ -17,7 +17,7 @@ def cells(own):
         "plain_rest": plain_rest,
     }
     sums["place_round"] = place
-    return Cells(np.array([0, 1]), np.array([0, 0]), sums, ("own", "force"))
+    return Cells("officer", np.array([0, 1]), np.array([0, 0]), sums, ("own", "force"))
 
 
 def test_one_who_rounds_like_the_others_is_expected_like_the_others():

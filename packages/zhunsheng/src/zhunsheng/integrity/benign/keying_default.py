@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhunsheng.integrity.indicator import SubjectKind
-from zhunsheng.integrity.peers import Cells, others
+from zhunsheng.integrity.ledger import Cells, others
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.stats.betabinomial import Floats
 
@@ -36,6 +36,12 @@ def noons(scope: Scope) -> ir.Table:
     return rows.group_by("officer_id", "unit_id").aggregate(
         noon=at_noon.sum().cast("int64"), beside=ibis.ifelse(at_noon, 0, 1).sum().cast("int64")
     )
+
+
+def gaps(scope: Scope) -> Mapping[SubjectKind, Mapping[str, float]]:
+    """Missing noons of officers and of units."""
+    counts = scope.run(noons(scope))
+    return {"officer": missing_noons(counts, by="officer"), "unit": missing_noons(counts, by="unit")}
 
 
 def missing_noons(counts: pa.Table, *, by: SubjectKind) -> Mapping[str, float]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zhunsheng.integrity.evidence import ONE_OFF as CAUSE
 from zhunsheng.integrity.indicator import Note
-from zhunsheng.integrity.peers import ONE_OFF as CAUSE
 
 __all__ = ["CAUSE", "note"]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import cast
+
 import numpy as np
 import pyarrow as pa
 
@@ -19,6 +22,16 @@ def notes(scope: Scope) -> list[Note]:
     month = rows._day.truncate("M")
     counts = scope.run(rows.group_by(month=month, sanction=rows.sanction).aggregate(n=rows.count()))
     return [note for value in sorted(set(counts["sanction"].to_pylist())) for note in _changes(counts, value=value)]
+
+
+def breaks(scope: Scope) -> tuple[date, ...]:
+    """First days of the months from which on a sanction is, or is no longer, written down."""
+    found = set()
+    for note in notes(scope):
+        month = cast(date, note.params["month"])
+        ends = note.code == "recording_ends"
+        found.add((month.replace(day=1) + timedelta(days=31 * ends)).replace(day=1))
+    return tuple(sorted(found))
 
 
 def _changes(counts: pa.Table, *, value: str) -> list[Note]:

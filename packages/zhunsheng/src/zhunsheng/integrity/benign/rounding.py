@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhunsheng.integrity.peers import Cells, others
+from zhunsheng.integrity.ledger import Cells, others
 from zhunsheng.stats import lattice
 from zhunsheng.stats.betabinomial import Floats
 

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from zhunsheng.expr import tiers
 from zhunsheng.integrity.benign import court_reduction
 from zhunsheng.integrity.indicator import Indicator
-from zhunsheng.integrity.marks import COLUMNS, Marks, known_at
+from zhunsheng.integrity.marks import COLUMNS, Marks
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.d1_tier.params import Params
 from zhunsheng.law import Law
@@ -18,8 +18,6 @@ NEEDED = (
         "record_id",
         "officer_id",
         "unit_id",
-        "occurred_at",
-        "entered_at",
         "measure",
         "measured",
         "limit",
@@ -49,9 +47,23 @@ def marked(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
         hit=rows.charged < rows.tier,
         x=rows.tier - rows.charged,
         telling=(rows.tier - rows.charged).cast("float64"),
-        known_at=known_at(rows),
+        known_at=rows._known,
     )
-    return Marks(indicator, rows.select(*COLUMNS, *STRATA), STRATA, least=params.least_peers, line=0.5)
+    return Marks(
+        indicator,
+        rows.select(*COLUMNS, *STRATA),
+        STRATA,
+        least_records=params.least_records,
+        least=params.least_peers,
+        cause=court_reduction.cause(scope.law),
+        line=0.5,
+    )
+
+
+def uncharged(scope: Scope) -> str:
+    """What the lake lacks to know the tier that was charged; blank where it is written down or fixed fines imply it."""
+    implied = scope.law.of_kind("fine_schedule") and scope.filled.get("fine")
+    return "" if implied or scope.filled.get("charged_tier") else "enforcement.charged_tier"
 
 
 def contradictions(scope: Scope) -> ir.Table:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import tiers
+from zhunsheng.integrity.benign import rounding
 from zhunsheng.integrity.indicator import Indicator
-from zhunsheng.integrity.marks import COLUMNS, Marks, known_at
+from zhunsheng.integrity.ledger import Cells
+from zhunsheng.integrity.marks import COLUMNS, Marks
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.d2_bunching.params import Params
+from zhunsheng.stats.betabinomial import Floats
 
 NEEDED = (
-    *("record_id", "officer_id", "unit_id", "occurred_at", "entered_at", "method", "measure", "measured", "limit"),
+    *("record_id", "officer_id", "unit_id", "method", "measure", "measured", "limit"),
     "sanction",
 )
 STRATA = ("measure", "edge", "bound", "cut", "sanction", "year")
@@ -46,7 +50,7 @@ def _near(scope: Scope, *, params: Params, measure: str, grain: Fraction, edge: 
     )
     rows = rows.mutate(x=rows.value - rows.cut, edge=ibis.literal(edge), year=rows._day.year())
     rows = rows.filter(rows.x >= -params.below, rows.x < params.above)
-    rows = rows.mutate(known_at=known_at(rows))
+    rows = rows.mutate(known_at=rows._known)
     return rows.select("record_id", "officer_id", "unit_id", "known_at", "x", "value", *STRATA)
 
 
@@ -66,8 +70,23 @@ def marked(rows: ir.Table, *, params: Params, indicator: Indicator) -> Marks:
         plain_rest=~is_round & ~place,
         place_round=is_round & place,
     )
+    plain, tilted = 0, 1
+
+    def share(cells: Cells, *, which: int) -> Floats:
+        return rounding.shares(cells, prior=params.prior, least=params.least_peers)[which]
+
     return Marks(
-        indicator, rows.select(*COLUMNS, *STRATA, *SUMS), STRATA, SUMS, params.least_peers, line=-0.5, place=-1
+        indicator,
+        rows.select(*COLUMNS, *STRATA, *SUMS),
+        STRATA,
+        SUMS,
+        least_records=params.least_records,
+        least=params.least_peers,
+        share=partial(share, which=tilted),
+        before=partial(share, which=plain),
+        cause=rounding.CAUSE,
+        line=-0.5,
+        place=-1,
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
+from zhunsheng.integrity.benign import keying_default, terminal_default
 from zhunsheng.integrity.indicator import Indicator
-from zhunsheng.integrity.marks import COLUMNS, Marks, known_at
+from zhunsheng.integrity.ledger import share_of_others
+from zhunsheng.integrity.marks import COLUMNS, Marks
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.signals.p5_defaults.params import Params
 
@@ -17,13 +19,16 @@ FIELDS = (*TELLING_APART, "limit", "fine", "road_id", "road_km")
 
 
 def _on_site(scope: Scope, *columns: str) -> ir.Table:
-    rows = scope.columns("record_id", "officer_id", "unit_id", "occurred_at", "entered_at", "method", *columns)
+    rows = scope.columns("record_id", "officer_id", "unit_id", "occurred_at", "method", *columns)
     rows = rows.filter(rows.method == "on_site")
-    return rows.mutate(known_at=known_at(rows), year=rows._day.year(), telling=ibis.literal(1.0))
+    return rows.mutate(known_at=rows._known, year=rows._day.year(), telling=ibis.literal(1.0))
 
 
 def midnight(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
-    """Records between 23:00 and 02:00; those at 00:00:00 exactly are hits, those on the hour beside it the yardstick."""
+    """Records between 23:00 and 02:00; those at 00:00:00 exactly are hits, those on the hour beside it the yardstick.
+
+    Where a unit's terminal fills in midnight, that is no sign of anyone's.
+    """
     rows = _on_site(scope)
     rows = rows.filter(rows._clock.hour().isin([23, 0, 1]))
     on_hour = (rows._clock.minute() == 0) & (rows._clock.second() == 0)
@@ -31,13 +36,23 @@ def midnight(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     rows = rows.mutate(
         hit=on_hour & (hour == 0), on_neighbour=on_hour & (hour != 0), x=ibis.ifelse(hour == 23, -1, hour).cast("int64")
     )
+    gaps = keying_default.gaps(scope)
+    units = scope.run(terminal_default.terminals(rows))["unit_id"].to_pylist()
+    rows = rows.mutate(cause=ibis.ifelse(rows.unit_id.isin(units), terminal_default.CAUSE, ibis.null("string")))
     strata = ("year",)
     return Marks(
         indicator,
-        rows.select(*COLUMNS, *strata, "on_neighbour"),
+        rows.select(*COLUMNS, *strata, "on_neighbour", "cause"),
         strata,
         ("on_neighbour",),
-        params.least_peers,
+        least_records=params.least_records,
+        least=params.least_peers,
+        share=lambda cells: keying_default.allowing(
+            cells, share=share_of_others(cells, least=params.least_peers), gaps=gaps[cells.by]
+        ),
+        before=keying_default.without,
+        cause=keying_default.CAUSE,
+        causes=(terminal_default.CAUSE,),
         place=0,
     )
 
@@ -69,7 +84,13 @@ def clones(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
         identified=ranked.vehicle.notnull() | ranked.driver.notnull(),
     )
     strata = ("year", "size", "identified")
-    return Marks(indicator, further.select(*COLUMNS, *strata), strata, least=params.least_peers)
+    return Marks(
+        indicator,
+        further.select(*COLUMNS, *strata),
+        strata,
+        least_records=params.least_records,
+        least=params.least_peers,
+    )
 
 
 def _crowded(rows: ir.Table) -> ir.Table:
@@ -104,4 +125,11 @@ def menus(
     ]
     rows = rows.mutate(hit=ibis.or_(*tests), x=ibis.or_(*tests).cast("int64"))
     strata = ("group", "year")
-    return Marks(indicator, rows.select(*COLUMNS, *strata), strata, least=params.least_peers, place=1)
+    return Marks(
+        indicator,
+        rows.select(*COLUMNS, *strata),
+        strata,
+        least_records=params.least_records,
+        least=params.least_peers,
+        place=1,
+    )

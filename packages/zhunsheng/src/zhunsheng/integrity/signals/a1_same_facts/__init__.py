@@ -1,0 +1,1 @@
+"""A1: same facts, other sanction."""

@@ -1,0 +1,63 @@
+"""A1's effect: how a subject's sanctions lie beside those that others gave on the same facts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zhunsheng.integrity.severity.tally import Tally
+from zhunsheng.integrity.severity.usual import Given, Usual
+from zhunsheng.integrity.severity.walks import Walk
+from zhunsheng.integrity.signals.a1_same_facts.params import Params
+from zhunsheng.stats.betabinomial import Floats
+from zhunsheng.stats.conditional import REASONS
+
+
+def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -> Walk:
+    """Effects from one fit to the next, in log odds of the next graver sanction rather than the one below it.
+
+    One step of the score statistic from no difference: sum of scores less what others' law of the stratum expects, over
+    its information (Mantel's mean score test). Days only add to both sums.
+    """
+    given = usual.given(tally, last=last, least=params.least_others)
+    n, category = tally.n[given.chosen], tally.category[given.chosen]
+
+    def running(values: Floats) -> Floats:
+        return tally.running(values, chosen=given.chosen, first=first, last=last)
+
+    information = running(n * given.variance)
+    known = np.where(information > 0, information, np.inf)
+    skew = running(n * given.third) / np.where(information > 0, information, 1.0) ** 1.5
+    records = running(n)
+    weight = np.bincount(tally.subject[given.chosen], weights=n, minlength=tally.size)
+    gap = np.bincount(tally.subject[given.chosen], weights=n * given.gap, minlength=tally.size)
+    return Walk(
+        running(n * (category - given.mean)) / known,
+        information,
+        skew,
+        1 + usual.scores.overlap,
+        _held(tally, given=given, first=first, information=known[:, 0]),
+        _reasons(usual, records=records[:, 0], skew=skew[:, 0], params=params),
+        records,
+        running(tally.grave[given.chosen]),
+        information,
+        np.where(weight > 0, gap / np.where(weight > 0, weight, 1.0), 1.0),
+    )
+
+
+def _held(tally: Tally, *, given: Given, first: int, information: Floats) -> Floats:
+    """Variance of an effect from what is unknown of the others' law, at the look of the fit."""
+    then = tally.look[given.chosen] <= first
+    chosen = given.chosen[then]
+    width = int(tally.stratum.max(initial=0)) + 1
+    pairs = tally.subject[chosen] * width + tally.stratum[chosen]
+    keys, at, place = np.unique(pairs, return_index=True, return_inverse=True)
+    n = np.bincount(place, weights=tally.n[chosen], minlength=len(keys))
+    unknown = n**2 * given.variance[then][at] / given.others[then][at]
+    value: Floats = np.bincount(keys // width, weights=unknown, minlength=tally.size) / information**2
+    return value
+
+
+def _reasons(usual: Usual, *, records: Floats, skew: Floats, params: Params) -> tuple[str, ...]:
+    failed = (records < params.least_records, usual.scores.overlap > 1 / params.peers, np.abs(skew) > params.skew)
+    table = np.column_stack(failed)
+    return tuple(next((name for name, test in zip(REASONS, row, strict=True) if test), "") for row in table.tolist())

@@ -1,0 +1,49 @@
+"""A1's variation: whether an officer's own sanctions on the same facts differ among themselves more than peers' do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zhunsheng.integrity.severity.usual import Usual
+from zhunsheng.integrity.severity.walks import Walk
+from zhunsheng.integrity.signals.a1_same_facts.params import Params
+from zhunsheng.stats.betabinomial import Floats
+from zhunsheng.stats.dispersion import Dispersion, dispersion
+
+LONE = "few_records"
+
+
+def walk(usual: Usual, *, looks: int, params: Params) -> tuple[Walk, Dispersion]:
+    """The variation at a fit, which stands until the next: sums of squares do not add up by days.
+
+    The effect is the cube root of own variance within strata over the variance of peers leaning alike, less one.
+    """
+    found = usual.scores
+    sd = max(usual.frozen.whole.sd, 1e-9)
+    leaning = np.where(found.variance > 0, found.score / np.maximum(found.variance + sd**-2, 1e-12), 0.0)
+    made = dispersion(usual.table, effect=np.clip(leaning, -1, 1))
+    known = np.isfinite(made.effects.se) & (made.degrees > 0)
+    degrees = np.where(known, made.degrees, 0.0)
+    differing = np.where(known, degrees * (1 - np.nan_to_num(made.agreement, nan=1.0)), 0.0)
+    estimate = np.where(known, made.effects.estimate, 0.0)
+    reason = tuple("" if enough else LONE for enough in (degrees >= params.least_degrees).tolist())
+    nothing = np.zeros(len(degrees))
+
+    def held(values: Floats) -> Floats:
+        return np.repeat(values[:, None], looks, axis=1)
+
+    return (
+        Walk(
+            held(estimate),
+            held(np.where(known, 1 / np.where(known, made.effects.se, 1.0) ** 2, 0.0)),
+            held(nothing),
+            nothing + 1,
+            nothing,
+            reason,
+            held(degrees),
+            held(np.rint(differing)),
+            held(3 * differing / np.maximum(1 + estimate, 0.1)),
+            nothing + 1,
+        ),
+        made,
+    )

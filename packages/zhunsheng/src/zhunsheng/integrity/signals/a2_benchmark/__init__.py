@@ -1,0 +1,1 @@
+"""A2: severity beside weighted peers."""

@@ -1,0 +1,28 @@
+"""Parameters of A3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_peers: int
+    logged: float
+    grace_days: int
+    pending_days: int
+    gap_records: int
+    gap_people: int
+    gap_share: float
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

@@ -1,0 +1,54 @@
+"""A5's engine: contrasts of a tally followed over the looks; of several groups the one that differs most, paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from zhunsheng.integrity import bounds as all_bounds
+from zhunsheng.integrity.course import Course
+from zhunsheng.integrity.indicator import Indicator, Line
+from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.severity import lines, usual, walks
+from zhunsheng.integrity.severity.tally import Tally
+from zhunsheng.integrity.severity.walks import Walk
+from zhunsheng.integrity.signals.a5_origin import contrast
+from zhunsheng.integrity.signals.a5_origin.params import Params
+
+
+def course(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) -> Course:
+    """Severity towards those apart beside severity towards the rest, subject by subject."""
+    bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+
+    def fitted(first: int, last: int) -> Walk:
+        return contrast.walk(tally, usual=usual.fit(tally, look=first), first=first, last=last, params=params)
+
+    found = walks.followed(fitted, size=tally.size, horizon=horizon, bounds=bounds)
+    return lines.course(indicator, tally=tally, found=found, bounds=bounds, horizon=horizon)
+
+
+def widest(found: Mapping[str, Course]) -> Course:
+    """Of the courses of several groups, the one with the least p-value of each subject, times the number of groups."""
+    names, courses = list(found), list(found.values())
+    stack = np.array([course.p for course in courses])
+    filled = np.where(np.isfinite(stack), stack, np.inf)
+    p = np.where(np.isfinite(stack).any(axis=0), np.minimum(1.0, len(courses) * filled.min(axis=0)), np.nan)
+    best = filled[:, :, -1].argmin(axis=0)
+    rows = range(len(best))
+    told = tuple(
+        _told(courses[best[row]].lines[row], group=names[best[row]], of=len(courses), p=float(p[row, -1]))
+        for row in rows
+    )
+    seen, expected = (
+        np.array([getattr(courses[best[row]], name)[row] for row in rows]) for name in ("seen", "expected")
+    )
+    return replace(courses[0], p=p, seen=seen, expected=expected, lines=told)
+
+
+def _told(line: Line, *, group: str, of: int, p: float) -> Line:
+    if line.state != "assessed":
+        return line
+    tried = replace(line.tried, times=of) if isinstance(line.tried, lines.Tried) else line.tried
+    return replace(line, evidence=p, more={**line.more, "group": group}, tried=tried)

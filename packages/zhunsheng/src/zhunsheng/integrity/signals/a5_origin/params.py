@@ -1,0 +1,24 @@
+"""Parameters of A5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_others: int
+    skew: float
+    least_share: float
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

@@ -1,0 +1,1 @@
+"""A6: records voided or reduced afterwards, and for whom."""

@@ -1,0 +1,23 @@
+"""Parameters of A7."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_fines: int
+    least_needing: int
+    least_peers: int
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

@@ -1,0 +1,1 @@
+"""A8: steps taken after their legal time limit, by working days where the law counts working days."""

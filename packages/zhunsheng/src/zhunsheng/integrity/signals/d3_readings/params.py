@@ -1,0 +1,31 @@
+"""Parameters of D3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_peers: int
+    top_tier: int
+    before_minutes: int
+    after_minutes: int
+    blood_days: int
+    session_minutes: int
+    skew_minutes: int
+    window_days: int
+    usual: float
+    grace_days: int
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

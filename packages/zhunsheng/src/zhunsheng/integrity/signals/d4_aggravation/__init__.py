@@ -1,0 +1,1 @@
+"""D4: what makes a violation graver is on file and was not charged."""

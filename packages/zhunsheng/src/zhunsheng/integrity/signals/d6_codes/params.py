@@ -1,0 +1,26 @@
+"""Parameters of D6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_peers: int
+    heavy: tuple[str, ...]
+    light: tuple[str, ...]
+    settled: float
+    settled_least: int
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

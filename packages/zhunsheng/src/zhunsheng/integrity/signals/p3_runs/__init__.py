@@ -1,0 +1,1 @@
+"""P3: runs of screening readings faster than the site itself lets cars through."""

@@ -1,0 +1,32 @@
+"""Parameters of P3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_peers: int
+    pause_minutes: int
+    run: int
+    quick: float
+    site_gaps: int
+    site_officers: int
+    kind_cells: int
+    kind_level: float
+    grain: int
+    turns: int
+    long: int
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

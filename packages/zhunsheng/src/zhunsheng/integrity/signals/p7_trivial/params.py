@@ -1,0 +1,26 @@
+"""Parameters of P7."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.integrity import dated
+
+
+@dataclass(frozen=True)
+class Params:
+    """See params.toml for each entry's meaning and reason."""
+
+    name: str
+    least_records: int
+    least_peers: int
+    least_minutes: int
+    least_peer_minutes: int
+    subjects: tuple[str, ...]
+    fines: str
+
+
+def load(on: date) -> Params:
+    """The version that stands on a day."""
+    return dated.load(Params, package=__package__, on=on)

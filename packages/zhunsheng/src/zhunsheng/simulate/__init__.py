@@ -1,0 +1,1 @@
+"""A synthetic bureau in canonical tables, with labelled misconduct. Nobody in it exists."""

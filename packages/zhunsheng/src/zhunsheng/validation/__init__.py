@@ -1,0 +1,1 @@
+"""How good the warnings are, judged on simulated bureaus whose truth is known."""
