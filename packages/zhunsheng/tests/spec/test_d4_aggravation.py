@@ -139,7 +139,10 @@ def test_a_warning_for_what_came_from_a_crash_is_compared_and_is_no_contradictio
             )
         )
     found = assessed(rows, only=ONLY)
-    assert strong(found) == {("downgrading", "o03")}
+    own = line(found, officer="o03")
+    assert own.observed >= 20 > 5 * own.expected
+    assert own.evidence == min(entry.evidence for entry in found.lines if entry.evidence is not None)
+    assert strong(found) <= {("downgrading", "o03")}
     assert {check.rule for check in found.checks} == {"d4_aggravation.commercial", "d4_aggravation.licence"}
 
 

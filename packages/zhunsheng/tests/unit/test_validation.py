@@ -286,7 +286,13 @@ def pages(folder: Path) -> dict[str, str]:
 
 
 def test_report_is_whole_in_both_languages(known: Outcome, tmp_path: Path) -> None:
-    written = report.write(Study((known, world(seed=1, misconduct="none"))), folder=tmp_path)
+    weak = world(
+        misconduct="A7:weak:1",
+        subjects=[("arbitrary", "officer", "a", 0.5, 0.5, "none", 0.5, NEVER, NEVER)],
+        people=[("officer", "a", "u")],
+        labels=[("A7", "arbitrary", "officer", "a", "weak", 0.05, 0.0, 91.0, [])],
+    )
+    written = report.write(Study((known, weak, world(misconduct="none"))), folder=tmp_path)
     assert [path.name for path in written] == ["results.json", "scores.parquet", "report.zh.html", "report.en.html"]
     text = pages(tmp_path)
     assert len(re.findall("[\u4e00-\u9fff]", text["zh"])) > 800

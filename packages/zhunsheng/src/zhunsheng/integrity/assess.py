@@ -94,20 +94,7 @@ def assess(
     if not whom["unit"].records:
         raise Problem("window_without_records", start=window.start.isoformat(), end=as_of.isoformat())
     looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(window))
-    readings: list[Reading] = []
-    found: list[Course] = []
-    marked: list[Marks] = []
-    for name, run in _chosen(only):
-        if told:
-            told(name)
-        reading = run(scope)
-        readings.append(reading)
-        for marks in reading.marks:
-            more, judged_marks = courses(scope, marks=marks, subjects=whom, bounds=bounds)
-            found += more
-            marked.append(judged_marks)
-        found += reading.courses
-        marked += reading.told
+    readings, found, marked = _readings(scope, only=only, whom=whom, bounds=bounds, told=told)
     judged = families(found)
     return Assessment(
         scope,
@@ -120,6 +107,32 @@ def assess(
         (*_notes(scope, readings=readings, whom=whom, bounds=bounds), *doubts.notes(found, bounds=bounds)),
         tuple(marked),
     )
+
+
+def _readings(
+    scope: Scope,
+    *,
+    only: Collection[str] | None,
+    whom: Subjects,
+    bounds: Bounds,
+    told: Callable[[str], None] | None,
+) -> tuple[list[Reading], list[Course], list[Marks]]:
+    """What each room found, the courses of all indicators, and the marks that leads list their records from."""
+    readings: list[Reading] = []
+    found: list[Course] = []
+    marked: list[Marks] = []
+    for name, run in _chosen(only):
+        if told:
+            told(name)
+        reading = run(scope)
+        readings.append(reading)
+        for marks in reading.marks:
+            more, compared = courses(scope, marks=marks, subjects=whom, bounds=bounds)
+            found += more
+            marked.append(compared)
+        found += reading.courses
+        marked += reading.told
+    return readings, found, marked
 
 
 def subjects(scope: Scope) -> Subjects:

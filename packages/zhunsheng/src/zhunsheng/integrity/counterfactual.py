@@ -15,13 +15,14 @@ from zhunsheng.stats import discovery, looks
 class Stopped:
     """The largest count, everything else as it was, with which the subject would not be a lead.
 
-    ``allowed`` is None where even none would not have stopped it (the other reasons suffice), or where the indicator's method
-    has no counts.
+    ``allowed`` is None where even none would not have stopped it (the other reasons suffice), and where the indicator's method
+    weighs no counts (``counted`` is then False).
     """
 
     indicator: str
     observed: int
     allowed: int | None
+    counted: bool = True
 
 
 def stopped(line: Line, *, of: Sequence[Line], limit: float) -> Stopped:
@@ -33,7 +34,7 @@ def stopped(line: Line, *, of: Sequence[Line], limit: float) -> Stopped:
     """
     observed = int(line.observed)
     if line.tried is None and (line.null is None or line.share is None):
-        return Stopped(line.indicator.id, observed, None)
+        return Stopped(line.indicator.id, observed, None, counted=False)
     others = [entry.evidence for entry in of if entry is not line and entry.evidence is not None]
 
     def is_lead(count: int) -> bool:

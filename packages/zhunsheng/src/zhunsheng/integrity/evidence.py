@@ -86,7 +86,13 @@ class Comparison:
             if found is not None:
                 p[:, first:last] = self._evidence(totals, found=found, elapsed=self.horizon.elapsed[first:last])
             if last == size[1]:
-                lines = self._lines(totals, found=found, p=p[:, -1], allowed=self._allowance(cells, share=share))
+                lines = self._lines(
+                    totals,
+                    found=found,
+                    p=p[:, -1],
+                    allowed=self._allowance(cells, share=share),
+                    usable=np.isfinite(share),
+                )
         return Course(self.marks.indicator, self.book.by, self.book.ids, p, seen, expected, tuple(lines))
 
     @cached_property
@@ -161,7 +167,7 @@ class Comparison:
             trials * np.nan_to_num(self.marks.before(cells))
         )
 
-    def _lines(self, totals: Totals, *, found: Spread | None, p: Floats, allowed: Floats) -> list[Line]:
+    def _lines(self, totals: Totals, *, found: Spread | None, p: Floats, allowed: Floats, usable: Bools) -> list[Line]:
         """A line for each subject at the last look."""
         trials, hits, expected = totals.trials[:, -1], totals.hits[:, -1], totals.expected[:, -1]
         lines = [
@@ -170,7 +176,7 @@ class Comparison:
         chosen = np.flatnonzero(np.isfinite(p))
         if found is None or not len(chosen):
             return lines
-        explained = self._explained()
+        explained = self._explained(usable)
         raw = self._raw(totals, found=found, chosen=chosen)
         judged = _judged(
             hits[chosen], trials=trials[chosen], expected=expected[chosen], found=found, bounds=self.bounds
@@ -186,12 +192,13 @@ class Comparison:
             )
         return lines
 
-    def _explained(self) -> dict[str, Floats]:
-        owner = self.book.owner
+    def _explained(self, usable: Bools) -> dict[str, Floats]:
+        """Hits that each cause explains in comparable strata, by subject."""
+        owner = self.book.owner[usable[self.book.cell]]
         return {
-            cause: np.bincount(owner, weights=self.book.sums[EXPLAINED + cause], minlength=len(self.book.ids)).astype(
-                float
-            )
+            cause: np.bincount(
+                owner, weights=self.book.sums[EXPLAINED + cause][usable[self.book.cell]], minlength=len(self.book.ids)
+            ).astype(float)
             for cause in self.marks.causes
         }
 

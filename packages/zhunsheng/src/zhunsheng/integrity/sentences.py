@@ -28,7 +28,7 @@ def sentence(line: Line, *, lang: Lang) -> str:
 
 def stopped(found: Stopped, *, lang: Lang) -> str:
     """What would have stopped it."""
-    code = "stopped" if found.allowed is not None else "not_alone"
+    code = "stopped" if found.allowed is not None else "not_alone" if found.counted else "uncounted"
     return texts.text("warning", code, lang=lang, params={"allowed": found.allowed, "observed": found.observed})
 
 

@@ -13,6 +13,7 @@ from zhunsheng.stats.betabinomial import Floats, Ints
 
 SPREADS = (0.01, 10.0)  # the least and the largest coefficient of variation between subjects looked at
 USUAL = 1.0  # scale of the half-normal belief about it; published spreads between officers are 0.2 to 0.4
+UPWARDS = 0.25  # scale of the belief about a shift upwards: guilty peers raise the share that is expected, none lowers it
 RHO = (1e-7, 0.9)
 START = (0.0, 0.3)
 ROUNDS = 2  # of quantile and fit
@@ -93,7 +94,8 @@ def fit(
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
     honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
     spread are poorly known: tests then average over those that fit. A half-normal belief about the coefficient of variation
-    between subjects (scale `USUAL`) keeps a thing that no peer ever did from being called a lawful spread of any width.
+    between subjects (scale `USUAL`), and one about a shift upwards (`UPWARDS`), keep a thing that no peer ever did from being
+    called a lawful spread of any width.
 
     Parameters
     ----------
@@ -114,7 +116,7 @@ def fit(
     wide = STAGES if start == START else STAGES - 1  # a start from the month before needs no wide search
     few = data.some(COARSE)
     best = few.best(start, stages=wide)
-    whole = data.rho(np.array([data.best(best, stages=1)[1]]))[0]
+    whole = data.rho(np.array([few.best(START, stages=STAGES)[1]]))[0]
     for _ in range(ROUNDS):
         best = few.capped(keep, best=best).best(best, stages=STAGES - 1)
     data = data.capped(keep, best=best)
@@ -141,7 +143,7 @@ class _Data:
         variance = n * mean * (1 - mean) * (1 + (n - 1) * rho)
         scale = variance / (n * mean)
         cap = np.asarray(gammaincinv(n * mean / scale, keep), dtype=np.float64) * scale
-        return _Data(self.hits, n, self.share, np.minimum(np.floor(cap), n).astype(np.int64))
+        return _Data(self.hits, n, self.share, np.minimum(np.maximum(np.floor(cap), 1), n).astype(np.int64))
 
     def best(self, start: tuple[float, float], *, stages: int) -> tuple[float, float]:
         """The shift and the coefficient of variation that fit best: a grid, then finer ones around its best node."""
@@ -179,7 +181,8 @@ class _Data:
         cut = np.flatnonzero(c < n)
         below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut], grain=GRAIN)
         value[cut] -= np.log(np.maximum(below, 1e-300))
-        loss: Floats = -value.reshape(nodes, size).sum(axis=1) + (spreads / USUAL) ** 2 / 2
+        belief = (spreads / USUAL) ** 2 / 2 + (np.maximum(shifts, 0) / UPWARDS) ** 2 / 2
+        loss: Floats = -value.reshape(nodes, size).sum(axis=1) + belief
         return loss
 
     def null(self, best: tuple[float, float]) -> Null:

@@ -174,6 +174,7 @@ def _pages(study: Study, *, facts: dict[str, Any], folder: Path) -> list[Path]:
         page = template.render(
             facts=facts,
             **drawn,
+            cells={(entry["signal"], entry["strength"]): entry for entry in facts["signals"]},
             strengths=[name for name in strengths if any(entry["strength"] == name for entry in facts["signals"])],
             kinds=KINDS,
             lang=lang,

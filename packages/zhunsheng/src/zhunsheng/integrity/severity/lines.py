@@ -15,6 +15,7 @@ from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Benign, Indicator, Line
 from zhunsheng.integrity.severity import walks
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Followed, Sides, Walk
 from zhunsheng.stats.betabinomial import Floats
@@ -32,10 +33,12 @@ class Tried:
 
     Parameters
     ----------
-    observed : their count. step : what one of them fewer takes from the effect. times : hypotheses that were looked at.
+    observed : their count. step : what one of them fewer takes from the sums. times : hypotheses that were looked at.
     """
 
-    effect: Effects
+    scored: Scored
+    belief: float
+    load: Floats
     observed: float
     step: float
     held: Floats
@@ -46,8 +49,10 @@ class Tried:
 
     def __call__(self, count: float) -> float:
         """The p-value with so many."""
-        moved = replace(self.effect, estimate=self.effect.estimate - self.step * (self.observed - count))
-        p = walks.evidence(moved, held=self.held, elapsed=self.elapsed, null=self.null, sides=self.sides)
+        moved = self.scored.moved(np.array([-self.step * (self.observed - count)]))
+        value, known = moved.leaning(self.belief)
+        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.load)
+        p = walks.evidence(effect, held=self.held, elapsed=self.elapsed, null=self.null, sides=self.sides)
         return min(1.0, self.times * float(p[0]))
 
 
@@ -92,7 +97,7 @@ def leanings(found: Followed) -> Floats:
     """1 for subjects that at the last look are harsher than the middle of peers, -1 for those milder."""
     if found.walk is None or found.spread is None:
         return np.ones(len(found.p))
-    return np.where(found.walk.estimate[:, -1] >= found.spread.null.mean, 1.0, -1.0)
+    return np.where(found.walk.leanings[0][:, -1] >= found.spread.null.mean, 1.0, -1.0)
 
 
 def _of_side(found: Followed, *, side: Floats) -> Floats:
@@ -121,23 +126,22 @@ def _told(
     sides: Sides,
 ) -> list[dict[str, Any]]:
     """Counts, the shrunken ratio with its interval, and what other counts would have shown."""
-    now, null = walk.at(-1, chosen=rows), spread.null
+    now, null, scored = walk.at(rows, look=-1), spread.null, walk.scored.of(rows, look=-1)
     sign, worth = side[rows], walk.weight[rows, -1] / walk.gap[rows]
     records, grave = walk.records[rows, -1], walk.grave[rows, -1]
     observed = np.where(sign > 0, grave, records - grave)
-    expected = np.clip(observed - sign * (now.estimate - null.mean) * worth, FEWEST, np.maximum(records, FEWEST))
-    shrunk = [sign * (value - null.mean) * worth for value in spread.shrunken(now, level=bounds.interval)]
+    usual = scored.score(np.full(len(rows), null.mean))
+    expected = np.clip(observed - sign * (scored.step - usual) * worth, FEWEST, np.maximum(records, FEWEST))
+    shrunk = [sign * (scored.score(value) - usual) * worth for value in spread.shrunken(now, level=bounds.interval)]
     middle, low, high = shrunk[0], np.minimum(*shrunk[1:]), np.maximum(*shrunk[1:])
     ratios = [np.maximum(0.0, 1 + value / expected) for value in (middle, low, high)]
     steps = sign / worth
     made = []
     for place, row in enumerate(rows.tolist()):
         one = np.array([row])
-        bare = Effects(
-            walk.estimate[one, -1], 1 / np.sqrt(walk.information[one, -1]), walk.skew[one, -1], walk.load[one]
-        )
-        count, step = float(observed[place]), float(steps[place])
-        tried = Tried(bare, count, step, walk.held[one], np.array([elapsed]), null, sides)
+        count, step, sums = float(observed[place]), float(steps[place]), walk.scored.of(one, look=-1)
+        ends = walk.held[one], np.array([elapsed])
+        tried = Tried(sums, walk.belief, walk.load[one], count, step, *ends, null, sides)
         numbers = (float(values[place]) for values in (records, observed, expected, *ratios))
         names = ("exposure", "observed", "expected", "ratio", "lower", "upper")
         made.append({**dict(zip(names, numbers, strict=True)), "tried": tried})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,11 +13,11 @@ from scipy.stats import norm
 
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.horizon import Horizon
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.stats import effects, looks
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.effects import Effects, Null, Spread
 
-Bools = NDArray[np.bool_]
 Sides = Literal["both", "high"]
 REFIT = 1.15  # growth of the information since the last fit of the null from which on it is fitted anew
 WIDEST = 0.975  # quantile of the belief about everybody's spread that the lawful one is held below
@@ -25,21 +26,18 @@ PLAIN = 1.2  # standard deviations from the middle below which a p-value is the 
 
 @dataclass(frozen=True)
 class Walk:
-    """Effects over the looks of one fit, subjects by looks unless told otherwise.
+    """Sums of scores over the looks of one fit, subjects by looks unless told otherwise.
 
     Parameters
     ----------
-    estimate : effect so far; information : one over its sampling variance, 0 where nothing is known yet; skew : of the
-        sampling error.
+    scored : the sums so far, from which leanings follow.
     load, held : by subject, how often the lawful variance enters and the variance of what is measured against.
-    usable : by subject, whether the comparison is one at this fit. reason : by subject, why not, blank where usable.
+    reason : by subject, why there is no comparison at this fit, blank where there is.
     records, grave : compared records, and those of them at or above their stratum's cut.
-    weight : what an effect of one is worth in sums of scores; gap : by subject, what one grave record more is worth in it.
+    weight : what a step of one is worth in sums of scores; gap : by subject, what one grave record more is worth in it.
     """
 
-    estimate: Floats
-    information: Floats
-    skew: Floats
+    scored: Scored
     load: Floats
     held: Floats
     reason: tuple[str, ...]
@@ -48,17 +46,32 @@ class Walk:
     weight: Floats
     gap: Floats
 
-    @property
-    def usable(self) -> Bools:
+    @cached_property
+    def usable(self) -> NDArray[np.int64]:
         """Subjects that can be compared."""
-        return np.array([not one for one in self.reason], dtype=bool)
+        return np.flatnonzero([not one for one in self.reason])
 
-    def at(self, look: int, *, chosen: NDArray[np.generic]) -> Effects:
-        """Effects of some subjects at one of the looks, what they are measured against in the error."""
-        value, known = self.estimate[chosen, look], self.information[chosen, look]
-        total = 1 / np.maximum(known, 1e-12) + self.held[chosen]
-        skew = self.skew[chosen, look] * (1 / np.maximum(known, 1e-12) / total) ** 1.5
-        return Effects(value, np.sqrt(total), skew, self.load[chosen])
+    @cached_property
+    def belief(self) -> float:
+        """A wide belief about leanings: twice their standard deviation as the sums show it, a standard error at least."""
+        first = self.scored.of(self.usable, look=0)
+        known = first.information > 0
+        if not known.any():
+            return 1.0
+        step, noise = first.step[known], 1 / first.information[known]
+        between = float(np.average(step**2 - noise, weights=1 / noise))
+        return float(np.sqrt(max(4 * between, float(np.median(noise)))))
+
+    @cached_property
+    def leanings(self) -> tuple[Floats, Floats]:
+        """Leanings and the information in them, subjects by looks."""
+        return self.scored.leaning(self.belief)
+
+    def at(self, rows: NDArray[np.int64], *, look: int) -> Effects:
+        """Leanings of some subjects at one of the looks, what they are measured against in the error."""
+        value, known = (part[rows, look] for part in self.leanings)
+        error = np.sqrt(1 / np.maximum(known, 1e-12) + self.held[rows])
+        return Effects(value, error, np.zeros(len(rows)), self.load[rows])
 
 
 @dataclass(frozen=True)
@@ -103,27 +116,26 @@ def followed(
     rests = 0.0
     for first, last in horizon.spans():
         walk = make(first, last)
-        usable = np.flatnonzero(walk.usable)
-        held = float(walk.information[usable, 0].sum())
-        if len(usable) >= bounds.fit_least and held >= REFIT * rests:
-            spread, rests = fitted(walk, usable=usable, bounds=bounds), held
+        held = float(walk.scored.information[walk.usable, 0].sum())
+        if len(walk.usable) >= bounds.fit_least and held >= REFIT * rests:
+            spread, rests = fitted(walk, bounds=bounds), held
         records[:, first:last], seen[:, first:last] = walk.records, walk.grave
-        if spread is not None and len(usable):
-            p[usable, first:last] = _evidence(
-                walk, usable=usable, null=spread.null, elapsed=horizon.elapsed[first:last], sides=sides
-            )
-            p[:, first:last] = p[:, first:last] if between else p[:, [first]]
-            excess[:, first:last] = (walk.estimate - spread.null.mean) * walk.weight / walk.gap[:, None]
+        if spread is not None and len(walk.usable):
+            found = _evidence(walk, null=spread.null, elapsed=horizon.elapsed[first:last], sides=sides)
+            p[walk.usable, first:last] = found if between else found[:, [0]]
+            usual = walk.scored.score(np.full(shape, spread.null.mean)[:, : last - first])
+            excess[:, first:last] = (walk.scored.step - usual) * walk.weight / walk.gap[:, None]
     return Followed(p, records, seen, excess, walk, spread)
 
 
-def fitted(walk: Walk, *, usable: NDArray[np.int64], bounds: Bounds) -> Spread:
+def fitted(walk: Walk, *, bounds: Bounds) -> Spread:
     """The lawful spread at the first look of a walk, on at most so many subjects, evenly taken.
 
     Up to a tenth of them (1 - ``bounds.keep``) may be at fault on either side.
     """
-    places = np.linspace(0, len(usable) - 1, min(len(usable), bounds.fit_most)).astype(np.int64)
-    found = effects.fit(walk.at(0, chosen=usable[places]), keep=2 * bounds.keep - 1)
+    size = len(walk.usable)
+    places = np.linspace(0, size - 1, min(size, bounds.fit_most)).astype(np.int64)
+    found = effects.fit(walk.at(walk.usable[places], look=0), keep=2 * bounds.keep - 1)
     return replace(found, null=thinned(bounded(found.null, whole=found.whole)))
 
 
@@ -157,23 +169,18 @@ def thinned(null: Null) -> Null:
     return Null(tuple(nodes))
 
 
-def _evidence(walk: Walk, *, usable: NDArray[np.int64], null: Null, elapsed: Floats, sides: Sides) -> Floats:
-    known = walk.information[usable] > 0
-    load, held = walk.load[usable][:, None], walk.held[usable][:, None]
-    noise = 1 / np.where(known, walk.information[usable], np.inf)
-    apart = walk.estimate[usable] - null.mean
-    z = apart / np.sqrt(null.sd**2 * load + held + noise)
-    z = np.where(known, np.abs(z) if sides == "both" else z, -np.inf)
-    p = np.asarray(norm.sf(z), dtype=np.float64) * (2 if sides == "both" else 1)
-    p = np.maximum(p, 0.05)
+def _evidence(walk: Walk, *, null: Null, elapsed: Floats, sides: Sides) -> Floats:
+    usable = walk.usable
+    estimate, information = (part[usable] for part in walk.leanings)
+    load, held = walk.load[usable], walk.held[usable]
+    noise = 1 / np.where(information > 0, information, np.inf)
+    z = (estimate - null.mean) / np.sqrt(null.sd**2 * load[:, None] + held[:, None] + noise)
+    z = np.where(information > 0, np.abs(z) if sides == "both" else z, -np.inf)
+    p = np.maximum(np.asarray(norm.sf(z), dtype=np.float64) * (2 if sides == "both" else 1), 0.05)
     rows, columns = np.nonzero(z > PLAIN)
-    found = Effects(
-        walk.estimate[usable[rows], columns],
-        1 / np.sqrt(walk.information[usable[rows], columns]),
-        walk.skew[usable[rows], columns],
-        walk.load[usable[rows]],
-    )
-    p[rows, columns] = evidence(found, held=walk.held[usable[rows]], elapsed=elapsed[columns], null=null, sides=sides)
+    error = 1 / np.sqrt(information[rows, columns])
+    found = Effects(estimate[rows, columns], error, np.zeros(len(rows)), load[rows])
+    p[rows, columns] = evidence(found, held=held[rows], elapsed=elapsed[columns], null=null, sides=sides)
     return p
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.usual import Given, Usual
 from zhunsheng.integrity.severity.walks import Walk
@@ -13,10 +14,9 @@ from zhunsheng.stats.conditional import REASONS
 
 
 def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -> Walk:
-    """Effects from one fit to the next, in log odds of the next graver sanction rather than the one below it.
+    """Leanings from one fit to the next, in log odds of the next graver sanction rather than the one below it.
 
-    One step of the score statistic from no difference: sum of scores less what others' law of the stratum expects, over
-    its information (Mantel's mean score test). Days only add to both sums.
+    Sums of scores less what others' law of the stratum expects (Mantel's mean score test); days only add to them.
     """
     given = usual.given(tally, last=last, least=params.least_others)
     n, category = tally.n[given.chosen], tally.category[given.chosen]
@@ -24,19 +24,16 @@ def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -
     def running(values: Floats) -> Floats:
         return tally.running(values, chosen=given.chosen, first=first, last=last)
 
-    information = running(n * given.variance)
+    information, records = running(n * given.variance), running(n)
     known = np.where(information > 0, information, np.inf)
-    skew = running(n * given.third) / np.where(information > 0, information, 1.0) ** 1.5
-    records = running(n)
+    scored = Scored(running(n * (category - given.mean)) / known, information, running(n * given.third) / known)
     weight = np.bincount(tally.subject[given.chosen], weights=n, minlength=tally.size)
     gap = np.bincount(tally.subject[given.chosen], weights=n * given.gap, minlength=tally.size)
     return Walk(
-        running(n * (category - given.mean)) / known,
-        information,
-        skew,
+        scored,
         1 + usual.scores.overlap,
         _held(tally, given=given, first=first, information=known[:, 0]),
-        _reasons(usual, records=records[:, 0], skew=skew[:, 0], params=params),
+        _reasons(usual, records=records[:, 0], skew=scored.skew[:, 0], params=params),
         records,
         running(tally.grave[given.chosen]),
         information,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.usual import Usual
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a1_same_facts.params import Params
@@ -34,9 +35,11 @@ def walk(usual: Usual, *, looks: int, params: Params) -> tuple[Walk, Dispersion]
 
     return (
         Walk(
-            held(estimate),
-            held(np.where(known, 1 / np.where(known, made.effects.se, 1.0) ** 2, 0.0)),
-            held(nothing),
+            Scored(
+                held(estimate),
+                held(np.where(known, 1 / np.where(known, made.effects.se, 1.0) ** 2, 0.0)),
+                held(nothing),
+            ),
             nothing + 1,
             nothing,
             reason,

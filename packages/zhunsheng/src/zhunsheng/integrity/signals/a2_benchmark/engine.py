@@ -12,6 +12,7 @@ from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.severity import lines, walks
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a2_benchmark import groups
 from zhunsheng.integrity.signals.a2_benchmark.groups import Severity, Work
@@ -115,10 +116,9 @@ def _walk(work: Work, *, fit: Fit, first: int, last: int) -> Walk:
     some = np.maximum(records, 1.0)
     weight = np.bincount(tally.subject[chosen], weights=n, minlength=tally.size)
     gap = np.bincount(tally.subject[chosen], weights=n * fit.severity.gap[kind], minlength=tally.size)
+    bend = np.broadcast_to(parts["third"][:, None] / unit, records.shape)
     return Walk(
-        running(n * (severity - expected)) / some / unit,
-        records * unit**2 / variance,
-        parts["third"][:, None] / variance**1.5 / np.sqrt(some),
+        Scored(running(n * (severity - expected)) / some / unit, records * unit**2 / variance, bend),
         np.ones(tally.size),
         parts["benchmark"] / unit[:, 0] ** 2,
         _reasons(work, fit=fit),

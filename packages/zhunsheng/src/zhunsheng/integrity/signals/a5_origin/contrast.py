@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
+from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.usual import Given, Usual
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a5_origin.params import Params
 from zhunsheng.stats.betabinomial import Floats, Ints
 
+LEAST = 1e-9  # information below which there is none
 REASONS = ("few_records", "few_events")
 
 
@@ -62,16 +64,14 @@ def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -
         name: tally.running(values, chosen=given.chosen, first=first, last=last) for name, values in added.items()
     }
     information = totals["information"]
-    known = np.where(information > 1e-9, information, np.inf)
-    skew = totals["third"] / np.where(information > 1e-9, information, 1.0) ** 1.5
+    known = np.where(information > LEAST, information, np.inf)
+    scored = Scored(totals["score"] / known, np.where(information > LEAST, information, 0.0), totals["third"] / known)
     nothing = np.zeros(tally.size)
     return Walk(
-        totals["score"] / known,
-        np.where(information > 1e-9, information, 0.0),
-        skew,
+        scored,
         nothing + 1,
         nothing,
-        _reasons(totals["n"][:, 0], skew=skew[:, 0], params=params),
+        _reasons(totals["n"][:, 0], skew=scored.skew[:, 0], params=params),
         totals["n"],
         totals["grave"],
         totals["weight"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -128,6 +129,13 @@ class Ratio:
                     evidence=float(judged.p[place]),
                     benign=benign,
                     elapsed=float(self.horizon.elapsed[-1]),
+                    tried=partial(self._tried, counted=counted, variance=float(totals.variance[place]), lawful=lawful),
                 )
             )
         return lines
+
+    def _tried(self, claimed: int, *, counted: float, variance: float, lawful: Lawful) -> float:
+        """The evidence had so many been claimed."""
+        value = np.array([np.log((claimed + 0.5) / (counted + 0.5))])
+        elapsed = float(self.horizon.elapsed[-1])
+        return float(excess.judge(value, variance=np.array([variance]), elapsed=elapsed, lawful=lawful).p[0])
