@@ -135,7 +135,7 @@ def test_a_warning_for_what_came_from_a_crash_is_compared_and_is_no_contradictio
                 officer_id=officer,
                 occurred_at=day(number % 600),
                 crash_id=f"c{number}",
-                sanction="warning" if officer == "o03" or number % 40 == 0 else "fine",
+                sanction="warning" if officer == "o03" or number % 41 == 0 else "fine",
             )
         )
     found = assessed(rows, only=ONLY)

@@ -12,8 +12,10 @@ from zhunsheng.stats import betabinomial
 from zhunsheng.stats.betabinomial import Floats, Ints
 
 SPREADS = (0.01, 10.0)  # the least and the largest coefficient of variation between subjects looked at
-USUAL = 1.0  # scale of the half-normal belief about it; published spreads between officers are 0.2 to 0.4
-UPWARDS = 0.25  # scale of the belief about a shift upwards: guilty peers raise the share that is expected, none lowers it
+USUAL, UNSURE = 0.35, 0.7  # the belief about it, a log-normal law: published spreads between officers are 0.2 to 0.4
+UPWARDS = (
+    0.25  # scale of the belief about a shift upwards: guilty peers raise the share that is expected, none lowers it
+)
 RHO = (1e-7, 0.9)
 START = (0.0, 0.3)
 ROUNDS = 2  # of quantile and fit
@@ -93,7 +95,7 @@ def fit(
     Each subject counts only if it lies at or below its own ``keep`` quantile, and its likelihood is then conditional on
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
     honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
-    spread are poorly known: tests then average over those that fit. A half-normal belief about the coefficient of variation
+    spread are poorly known: tests then average over those that fit. A log-normal belief about the coefficient of variation
     between subjects (scale `USUAL`), and one about a shift upwards (`UPWARDS`), keep a thing that no peer ever did from being
     called a lawful spread of any width.
 
@@ -181,7 +183,7 @@ class _Data:
         cut = np.flatnonzero(c < n)
         below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut], grain=GRAIN)
         value[cut] -= np.log(np.maximum(below, 1e-300))
-        belief = (spreads / USUAL) ** 2 / 2 + (np.maximum(shifts, 0) / UPWARDS) ** 2 / 2
+        belief = (np.log(spreads / USUAL) / UNSURE) ** 2 / 2 + (np.maximum(shifts, 0) / UPWARDS) ** 2 / 2
         loss: Floats = -value.reshape(nodes, size).sum(axis=1) + belief
         return loss
 
@@ -192,15 +194,18 @@ class _Data:
             return Null(((shift, float(self.rho(np.array([spread]))[0]), 1.0),))
         least = float(self.losses(np.array([shift]), spreads=np.array([spread]))[0])
         wides = self._span(
-            spread, bounds=SPREADS, least=least, losses=lambda at: self.losses(0 * at + shift, spreads=at)
-        )
+            np.log(spread), bounds=(np.log(SPREADS[0]), np.log(SPREADS[1])), least=least,
+            losses=lambda at: self.losses(0 * at + shift, spreads=np.exp(at)),
+        )  # fmt: skip
         bounds = (-SHIFT, SHIFT)
         moves = self._span(
             shift, bounds=bounds, least=least, losses=lambda at: self.losses(at, spreads=0 * at + spread)
         )
         shifts, spreads = (
             part.ravel()
-            for part in np.meshgrid(np.linspace(*moves, SHIFT_NODES), np.linspace(*wides, SPREAD_NODES), indexing="ij")
+            for part in np.meshgrid(
+                np.linspace(*moves, SHIFT_NODES), np.exp(np.linspace(*wides, SPREAD_NODES)), indexing="ij"
+            )
         )
         losses = self.losses(shifts, spreads=spreads)
         weights = np.exp(losses.min() - losses)

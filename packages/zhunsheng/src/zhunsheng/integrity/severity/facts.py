@@ -54,13 +54,12 @@ def records(scope: Scope) -> ir.Table:
     return scope.keep(ranks.ranked(rows).select(*COLUMNS), name="severity_records")
 
 
-def placed(scope: Scope, *, columns: Sequence[str], name: str) -> ir.Table:
-    """The records with the number of their combination of ``columns``, ``stratum`` from 0, and its ``cut``.
+def placed(scope: Scope, *, rows: ir.Table, columns: Sequence[str], name: str) -> ir.Table:
+    """Records with the number of their combination of ``columns``, ``stratum`` from 0, and its ``cut``.
 
     ``cut`` is the category from which on a record counts as grave: where that splits the stratum's records most evenly; one
     above all categories where all are alike.
     """
-    rows = records(scope)
     found = scope.keep(_strata(rows, columns=columns), name=f"severity_{name}")
     same = [rows[column] == found[column] for column in columns]
     return rows.join(found, same, rname="{name}_of_stratum").select(*rows.columns, "stratum", "cut")

@@ -36,6 +36,17 @@ def ranked(rows: ir.Table) -> ir.Table:
     return both.select(*rows.columns, category=category.cast("int64"))
 
 
+def merged(rows: ir.Table) -> ir.Table:
+    """The rows with all fines as one category: what kind of sanction it is, whatever the amount."""
+    above = rows.category - (THIRDS - 1)
+    return rows.mutate(category=ibis.ifelse(rows.category <= FINE, rows.category, ibis.greatest(above, FINE)))
+
+
+def fines(rows: ir.Table) -> ir.Table:
+    """The rows with a fine: how high it is for its kind of violation."""
+    return rows.filter(rows.category.between(FINE, FINE + THIRDS - 1))
+
+
 def _thirds(rows: ir.Table) -> ir.Table:
     """Each amount of each kind with its third, 0 to 2."""
     fined = rows.filter(rows.sanction == "fine", rows.fine.notnull())

@@ -66,12 +66,8 @@ def fit(tally: Tally, *, look: int) -> Usual:
     """
     table = tally.until(look)
     found = strata.score(table)
-    known = found.variance > 0
-    estimate = np.where(known, found.score / np.where(known, found.variance, 1.0), 0.0)
-    noise = 1 / np.where(known, found.variance, np.inf)
-    spread = max(float(np.average(estimate**2 - noise, weights=found.variance)), 0.0) if known.any() else 0.0
-    shrunk = estimate * spread / np.where(known, spread + noise, np.inf)
-    shared = conditional.levelled(table, effect=np.clip(shrunk, -1, 1)) if len(table.subject) else table.counts
+    shrunk, spread = leanings(found)
+    shared = conditional.levelled(table, effect=shrunk) if len(table.subject) else table.counts
     count = int(table.stratum.max(initial=-1)) + 1
     law = [np.bincount(table.stratum, weights=part, minlength=count) for part in shared.T]
     frozen = FrozenStrata(
@@ -80,9 +76,19 @@ def fit(tally: Tally, *, look: int) -> Usual:
         shared,
         table.scores,
         found.overlap,
-        Null(((0.0, float(np.sqrt(spread)), 1.0),)),
+        Null(((0.0, spread, 1.0),)),
     )
     return Usual(frozen, table, found)
+
+
+def leanings(found: Scores) -> tuple[Floats, float]:
+    """Rough leanings by one step of the score statistic, shrunk and held within one; and their standard deviation."""
+    known = found.variance > 0
+    estimate = np.where(known, found.score / np.where(known, found.variance, 1.0), 0.0)
+    noise = 1 / np.where(known, found.variance, np.inf)
+    between = max(float(np.average(estimate**2 - noise, weights=found.variance)), 0.0) if known.any() else 0.0
+    shrunk = estimate * between / np.where(known, between + noise, np.inf)
+    return np.clip(shrunk, -1, 1), float(np.sqrt(between))
 
 
 def _moments(rest: Floats, *, scores: Floats, cut: Ints) -> tuple[Floats, Floats, Floats, Floats]:

@@ -18,7 +18,6 @@ class Params:
     peers: float
     skew: float
     least_degrees: int
-    rare: float
 
 
 def load(on: date) -> Params:

@@ -7,44 +7,24 @@ import ibis.expr.types as ir
 
 from zhunsheng.integrity.indicator import Note
 from zhunsheng.integrity.scope import Scope
-from zhunsheng.integrity.severity import facts
-from zhunsheng.integrity.signals.a1_same_facts.params import Params
+from zhunsheng.integrity.severity import facts, ranks
 
-FACTS = (*facts.ALIKE, "origin")
-
-
-def alike(scope: Scope) -> ir.Table:
-    """The records with their stratum: place, time of day, drive, violation with its measured tier, origin of the vehicle."""
-    return facts.placed(scope, columns=FACTS, name="a1")
+FACTS = (*facts.ALIKE, "origin")  # place, time of day, drive, violation with its measured tier, origin of the vehicle
 
 
-def unusual(rows: ir.Table, *, side: str, params: Params) -> ir.Table:
-    """Records on facts for which a ``mild`` or a ``harsh`` sanction is rare, with category 1 for that sanction, else 0.
-
-    What at most ``params.rare`` of a stratum's records reach is rare there. Someone who now and then lets a case pass, or makes
-    an example of one, whatever the facts, moves what is rare far and what is common little; a leaning moves both alike.
-    """
-    ends = _ends(rows, rare=params.rare)
-    both = rows.join(ends, "stratum", rname="{name}_of_ends").filter(lambda table: table[f"{side}_end"].notnull())
-    end = both[f"{side}_end"]
-    hit = both.category <= end if side == "mild" else both.category >= end
-    kept = [name for name in rows.columns if name not in ("category", "cut")]
-    return both.select(*kept, category=hit.cast("int64"), cut=ibis.literal(1, type="int64"))
+def sanctions(scope: Scope) -> ir.Table:
+    """Records with their stratum, category the kind of sanction."""
+    return facts.placed(scope, rows=ranks.merged(facts.records(scope)), columns=FACTS, name="a1_sanctions")
 
 
-def _ends(rows: ir.Table, *, rare: float) -> ir.Table:
-    """By stratum the mildest categories' upper and the gravest ones' lower end, null where no category is that rare."""
-    counted = rows.group_by("stratum", "category").aggregate(n=rows.count())
-    whole = ibis.window(group_by="stratum")
-    upto = ibis.window(group_by="stratum", order_by="category", preceding=None, following=0)
-    total = counted.n.sum().over(whole)
-    counted = counted.mutate(
-        below=counted.n.sum().over(upto) / total, above=(total - counted.n.sum().over(upto) + counted.n) / total
-    )
-    return counted.group_by("stratum").aggregate(
-        mild_end=counted.category.max(where=counted.below <= rare),
-        harsh_end=counted.category.min(where=counted.above <= rare),
-    )
+def amounts(scope: Scope) -> ir.Table:
+    """Records with a fine and their stratum, category the third that it lies in."""
+    return facts.placed(scope, rows=ranks.fines(facts.records(scope)), columns=FACTS, name="a1_amounts")
+
+
+def both(scope: Scope) -> ir.Table:
+    """Records with their stratum, category kind and third."""
+    return facts.placed(scope, rows=facts.records(scope), columns=FACTS, name="a1_both")
 
 
 def own(rows: ir.Table) -> ir.Table:

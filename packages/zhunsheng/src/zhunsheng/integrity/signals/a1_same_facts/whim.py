@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
+from zhunsheng.integrity.severity import usual
 from zhunsheng.integrity.severity.leanings import Scored
-from zhunsheng.integrity.severity.usual import Usual
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a1_same_facts.params import Params
+from zhunsheng.stats import strata
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.dispersion import Dispersion, dispersion
+from zhunsheng.stats.strata import Table
 
 LONE = "few_records"
 
 
-def walk(usual: Usual, *, looks: int, params: Params) -> tuple[Walk, Dispersion]:
+def walk(table: Table, *, looks: int, params: Params) -> tuple[Walk, Dispersion]:
     """The variation at a fit, which stands until the next: sums of squares do not add up by days.
 
     The effect is the cube root of own variance within strata over the variance of peers leaning alike, less one.
     """
-    found = usual.scores
-    sd = max(usual.frozen.whole.sd, 1e-9)
-    leaning = np.where(found.variance > 0, found.score / np.maximum(found.variance + sd**-2, 1e-12), 0.0)
-    made = dispersion(usual.table, effect=np.clip(leaning, -1, 1))
+    leaning, _ = usual.leanings(strata.score(table))
+    made = dispersion(table, effect=leaning)
     known = np.isfinite(made.effects.se) & (made.degrees > 0)
     degrees = np.where(known, made.degrees, 0.0)
     differing = np.where(known, degrees * (1 - np.nan_to_num(made.agreement, nan=1.0)), 0.0)

@@ -14,7 +14,7 @@ BRANCH = "branch"
 
 def records(scope: Scope) -> ir.Table:
     """The records with the number of their facts."""
-    return facts.placed(scope, columns=FACTS, name="a2")
+    return facts.placed(scope, rows=facts.records(scope), columns=FACTS, name="a2")
 
 
 def cells(rows: ir.Table) -> ir.Table:

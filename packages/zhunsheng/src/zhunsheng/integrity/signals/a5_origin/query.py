@@ -11,14 +11,14 @@ from zhunsheng.integrity.severity import facts
 
 def by_origin(scope: Scope) -> ir.Table:
     """Records of vehicles whose origin is known; ``apart`` marks those from elsewhere."""
-    rows = facts.placed(scope, columns=facts.ALIKE, name="a5")
+    rows = facts.placed(scope, rows=facts.records(scope), columns=facts.ALIKE, name="a5")
     rows = rows.filter(rows.origin != facts.UNKNOWN)
     return rows.mutate(apart=rows.origin == facts.OTHER)
 
 
 def by_group(scope: Scope, *, value: str) -> ir.Table:
     """Records of drivers whose group is known; ``apart`` marks one group."""
-    rows = facts.placed(scope, columns=(*facts.ALIKE, "origin"), name="a5_group")
+    rows = facts.placed(scope, rows=facts.records(scope), columns=(*facts.ALIKE, "origin"), name="a5_group")
     rows = rows.filter(rows.driver_group.notnull())
     return rows.mutate(apart=rows.driver_group == value)
 
