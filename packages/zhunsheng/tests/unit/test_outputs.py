@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from staged import ARTICLE, CLEARED, GUILTY, INSTRUMENT, staged
 from typer.testing import CliRunner
 
 from makers import force, lake_of, speed
+from staged import ARTICLE, CLEARED, GUILTY, INSTRUMENT, staged
 from zhunsheng.cli.main import app
 from zhunsheng.integrity import bounds as all_bounds
 from zhunsheng.integrity import outputs, texts

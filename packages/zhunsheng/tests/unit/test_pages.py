@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from staged import ARTICLE, CLEARED, GUILTY, INSTRUMENT, staged
 
+from staged import ARTICLE, CLEARED, GUILTY, INSTRUMENT, staged
 from zhunsheng.integrity import bounds as all_bounds
 from zhunsheng.integrity import coverage, doubts, drawing, pages, texts
 from zhunsheng.integrity.course import Course

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -70,10 +70,11 @@ class Scope:
         start, end = ibis.literal(self.window.start), ibis.literal(self.window.end)
         return rows.filter(rows[happened] >= start, rows[happened] < end)
 
-    def keep(self, expr: ir.Table, *, name: str) -> ir.Table:
-        """An expression worked out once a run, under a name, however often it is read."""
+    def keep(self, expr: ir.Table | Callable[[], ir.Table], *, name: str) -> ir.Table:
+        """An expression, or what makes one, worked out once a run, under a name, however often it is read."""
         if name not in self._kept:
-            self._kept[name] = self.lake.engine.keep(expr, name=f"kept_{name}")
+            made = expr() if callable(expr) else expr
+            self._kept[name] = self.lake.engine.keep(made, name=f"kept_{name}")
         return self._kept[name]
 
     def lacking(self, **needed: Sequence[str]) -> str:

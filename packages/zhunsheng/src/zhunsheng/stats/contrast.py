@@ -116,6 +116,9 @@ class Group:
         if one.records < 2 or not others[0][support].any():
             one.reason = "no_overlap" if own[0].sum() >= 2 else "few_records"
             return one
+        if own[0].sum() < self.limits.records:  # whatever the weights: not worked out
+            one.reason = "few_records" if one.overlap >= self.limits.overlap else "no_overlap"
+            return one
         one.naive = float(own[1].sum() / own[0].sum() - others[1].sum() / others[0].sum())
         cells = np.flatnonzero(support)
         own, others = [part[cells] for part in own], [part[cells] for part in others]

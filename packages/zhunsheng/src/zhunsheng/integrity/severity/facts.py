@@ -43,6 +43,10 @@ def records(scope: Scope) -> ir.Table:
     the fine. ``use`` is the class and use of the vehicle where the law's amounts depend on it. ``place`` is the kind of beat
     on duty, else of road. ``origin`` is ``local`` for the commonest place of registration, else ``other``, blank where unknown.
     """
+    return scope.keep(lambda: _records(scope), name="severity_records")
+
+
+def _records(scope: Scope) -> ir.Table:
     rows = _kinds(duty.records(scope, *NEEDED), scope=scope)
     rows = rows.mutate(
         known_at=rows._known,
@@ -51,7 +55,7 @@ def records(scope: Scope) -> ir.Table:
         regime=recording_regime.regime(rows._day, breaks=recording_change.breaks(scope)),
         origin=_origin(rows, scope=scope),
     )
-    return scope.keep(ranks.ranked(rows).select(*COLUMNS), name="severity_records")
+    return ranks.ranked(rows).select(*COLUMNS)
 
 
 def placed(scope: Scope, *, rows: ir.Table, columns: Sequence[str], name: str) -> ir.Table:
@@ -60,7 +64,7 @@ def placed(scope: Scope, *, rows: ir.Table, columns: Sequence[str], name: str) -
     ``cut`` is the category from which on a record counts as grave: where that splits the stratum's records most evenly; one
     above all categories where all are alike.
     """
-    found = scope.keep(_strata(rows, columns=columns), name=f"severity_{name}")
+    found = scope.keep(lambda: _strata(rows, columns=columns), name=f"severity_{name}")
     same = [rows[column] == found[column] for column in columns]
     return rows.join(found, same, rname="{name}_of_stratum").select(*rows.columns, "stratum", "cut")
 

@@ -14,16 +14,17 @@ from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Benign, Indicator, Line
-from zhunsheng.integrity.severity import walks
 from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Followed, Sides, Walk
+from zhunsheng.stats import looks
 from zhunsheng.stats.betabinomial import Floats
-from zhunsheng.stats.effects import Effects, Null, Spread
+from zhunsheng.stats.effects import Effects, Null, Side, Spread
 
 HARSHER, MILDER = "harsher", "milder"
 CAUSES = (Benign(drive_apart.CAUSE, 0.0), Benign(recording_regime.CAUSE, 0.0))
 FEWEST = 0.5  # records that no difference is said to leave, so that a ratio can be given
+NUMBERS = ("exposure", "observed", "expected", "ratio", "lower", "upper")
 More = Mapping[str, object]
 
 
@@ -33,26 +34,28 @@ class Tried:
 
     Parameters
     ----------
-    observed : their count. step : what one of them fewer takes from the sums. times : hypotheses that were looked at.
+    scored, belief, load, held : of the subject alone. observed : their count. step : what one of them fewer takes from the
+        sums. side : on which the subject lies; fewer of its records never speak for the other one.
+    times : what the p-value of one side is multiplied with: sides and hypotheses that were looked at.
     """
 
     scored: Scored
     belief: float
     load: Floats
-    observed: float
-    step: float
     held: Floats
     elapsed: Floats
     null: Null
-    sides: Sides
-    times: int = 1
+    observed: float
+    step: float
+    side: Side
+    times: int
 
     def __call__(self, count: float) -> float:
         """The p-value with so many."""
         moved = self.scored.moved(np.array([-self.step * (self.observed - count)]))
         value, known = moved.leaning(self.belief)
         effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.load)
-        p = walks.evidence(effect, held=self.held, elapsed=self.elapsed, null=self.null, sides=self.sides)
+        p = looks.normal_adjusted(effect, held=self.held, elapsed=self.elapsed, null=self.null, side=self.side)
         return min(1.0, self.times * float(p[0]))
 
 
@@ -139,10 +142,18 @@ def _told(
     made = []
     for place, row in enumerate(rows.tolist()):
         one = np.array([row])
-        count, step, sums = float(observed[place]), float(steps[place]), walk.scored.of(one, look=-1)
-        ends = walk.held[one], np.array([elapsed])
-        tried = Tried(sums, walk.belief, walk.load[one], count, step, *ends, null, sides)
+        tried = Tried(
+            walk.scored.of(one, look=-1),
+            walk.belief,
+            walk.load[one],
+            walk.held[one],
+            np.array([elapsed]),
+            null,
+            float(observed[place]),
+            float(steps[place]),
+            "high" if sign[place] > 0 else "low",
+            2 if sides == "both" else 1,
+        )
         numbers = (float(values[place]) for values in (records, observed, expected, *ratios))
-        names = ("exposure", "observed", "expected", "ratio", "lower", "upper")
-        made.append({**dict(zip(names, numbers, strict=True)), "tried": tried})
+        made.append({**dict(zip(NUMBERS, numbers, strict=True)), "tried": tried})
     return made

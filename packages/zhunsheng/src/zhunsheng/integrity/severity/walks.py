@@ -19,7 +19,7 @@ from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.effects import Effects, Null, Spread
 
 Sides = Literal["both", "high"]
-REFIT = 1.15  # growth of the information since the last fit of the null from which on it is fitted anew
+REFIT = 1.25  # growth of the information since the last fit of the null from which on it is fitted anew
 WIDEST = 0.975  # quantile of the belief about everybody's spread that the lawful one is held below
 PLAIN = 1.2  # standard deviations from the middle below which a p-value is the normal law's: it decides nothing there
 

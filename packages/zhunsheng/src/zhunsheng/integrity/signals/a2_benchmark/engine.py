@@ -44,12 +44,13 @@ class Fit:
 
 @dataclass
 class Bench:
-    """A tally's work, its peer groups, and the last fit."""
+    """A tally's work, its peer groups, the look of the last fit, the least subjects of a fit, and the fit that stands."""
 
     work: Work
     peers: list[Ints]
     params: Params
     final: int
+    least: int
     last: Fit | None = None
 
     def walk(self, first: int, last: int) -> Walk:
@@ -72,7 +73,7 @@ class Bench:
     def _compared(self, subjects: Ints, *, look: int, severity: Severity) -> tuple[Ints, Ints, Benchmark] | None:
         params = self.params
         subjects = subjects[self.work.records(look)[subjects] > 0]
-        if (self.work.records(look)[subjects] >= params.least_records).sum() < params.folds:
+        if (self.work.records(look)[subjects] >= params.least_records).sum() < max(self.least, params.folds):
             return None
         load, strata = self.work.caseload(subjects, look=look, severity=severity)
         outcome = propensity.fit_outcome(load, kind="glm", folds=params.folds, seed=params.seed, rare=params.rare)
@@ -92,7 +93,7 @@ def course(scope: Scope, *, work: Work, branches: Mapping[str, str], params: Par
     """Severity beside weighted peers."""
     bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
     peers = groups.grouped(work.tally, branches=branches, least=params.group, records=params.least_records)
-    bench = Bench(work, peers, params, horizon.fits[-1])
+    bench = Bench(work, peers, params, horizon.fits[-1], bounds.fit_least)
     found = walks.followed(bench.walk, size=work.tally.size, horizon=horizon, bounds=bounds)
     more = _told(work, fit=bench.last)
     return lines.course(indicator, tally=work.tally, found=found, bounds=bounds, horizon=horizon, more=more)

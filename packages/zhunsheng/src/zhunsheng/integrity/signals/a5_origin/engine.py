@@ -50,5 +50,5 @@ def widest(found: Mapping[str, Course]) -> Course:
 def _told(line: Line, *, group: str, of: int, p: float) -> Line:
     if line.state != "assessed":
         return line
-    tried = replace(line.tried, times=of) if isinstance(line.tried, lines.Tried) else line.tried
+    tried = replace(line.tried, times=of * line.tried.times) if isinstance(line.tried, lines.Tried) else line.tried
     return replace(line, evidence=p, more={**line.more, "group": group}, tried=tried)
