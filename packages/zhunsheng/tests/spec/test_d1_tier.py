@@ -1,11 +1,20 @@
 """D1, told by example: the tier that was measured against the tier that was charged."""
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from makers import record, speed, speeds
 from zhunsheng.law import Law
+
+
+@pytest.fixture
+def assessed(assessed):
+    """This room alone."""
+    return partial(assessed, only=("d1_tier",))
+
 
 LAW = Law.load("cn")
 

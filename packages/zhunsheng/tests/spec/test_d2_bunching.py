@@ -1,6 +1,7 @@
 """D2, told by example: values bunching at the last whole number below a tier."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -9,6 +10,15 @@ import pytest
 from makers import force, record, speed
 from zhunsheng.integrity.assess import Assessment, assess
 from zhunsheng.lake import Lake
+
+ONLY = ("d2_bunching",)
+
+
+@pytest.fixture
+def assessed(assessed):
+    """This room alone."""
+    return partial(assessed, only=ONLY)
+
 
 BOSTON = ZoneInfo("America/New_York")
 
@@ -86,7 +96,9 @@ def test_cut_is_found_for_every_limit(assessed, rng):
 
 @pytest.fixture(scope="module")
 def boston_2011_2015(boston: Lake) -> Assessment:
-    return assess(boston, as_of=datetime(2016, 1, 1, tzinfo=BOSTON), start=datetime(2011, 1, 1, tzinfo=BOSTON))
+    return assess(
+        boston, as_of=datetime(2016, 1, 1, tzinfo=BOSTON), start=datetime(2011, 1, 1, tzinfo=BOSTON), only=ONLY
+    )
 
 
 def test_boston_counts_are_those_of_the_provenance(boston_2011_2015):
@@ -120,7 +132,9 @@ def test_boston_warning_lists_the_records_it_counts(boston_2011_2015):
 
 
 def test_warnings_that_begin_in_2018_are_a_change_of_recording_not_leniency(boston):
-    found = assess(boston, as_of=datetime(2020, 1, 1, tzinfo=BOSTON), start=datetime(2016, 1, 1, tzinfo=BOSTON))
+    found = assess(
+        boston, as_of=datetime(2020, 1, 1, tzinfo=BOSTON), start=datetime(2016, 1, 1, tzinfo=BOSTON), only=ONLY
+    )
     begun = [
         note.params for note in found.notes if note.code == "recording_begins" and note.params["sanction"] == "warning"
     ]
@@ -159,5 +173,5 @@ def test_ids_are_stable(assessed, rng, tmp_path):
     rows = force(rng)
     lower(rows, officer="o005", rng=np.random.default_rng(1), share=0.6)
     found = assessed(rows)
-    again = assess(found.scope.lake, as_of=found.scope.as_of, start=found.scope.window.start)
+    again = assess(found.scope.lake, as_of=found.scope.as_of, start=found.scope.window.start, only=ONLY)
     assert [lead.id(found.scope) for lead in found.leads] == [lead.id(again.scope) for lead in again.leads] != []

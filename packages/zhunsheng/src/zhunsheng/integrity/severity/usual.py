@@ -11,7 +11,7 @@ from zhunsheng.stats import conditional, strata
 from zhunsheng.stats.betabinomial import Floats, Ints
 from zhunsheng.stats.effects import Null
 from zhunsheng.stats.frozen import FrozenStrata
-from zhunsheng.stats.strata import Scores, Table
+from zhunsheng.stats.strata import Table
 
 FLAT = 1e-6  # variance of a stratum's scores below which it cannot tell
 
@@ -36,11 +36,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Usual:
-    """The law of each stratum with each subject's own part set apart, and the scores that it was fitted on."""
+    """The law of each stratum with each subject's own part set apart, and the table that it was fitted on."""
 
     frozen: FrozenStrata
     table: Table
-    scores: Scores
 
     def given(self, tally: Tally, *, last: int, least: float) -> Given:
         """For entries seen before a look, in strata with at least so many records of others."""
@@ -65,8 +64,7 @@ def fit(tally: Tally, *, look: int) -> Usual:
     mild. The full conditional likelihood (`conditional.compare`) gives the same and takes fifty times as long.
     """
     table = tally.until(look)
-    found = strata.score(table)
-    shrunk, spread = leanings(found)
+    shrunk, spread = leanings(table)
     shared = conditional.levelled(table, effect=shrunk) if len(table.subject) else table.counts
     count = int(table.stratum.max(initial=-1)) + 1
     law = [np.bincount(table.stratum, weights=part, minlength=count) for part in shared.T]
@@ -75,18 +73,22 @@ def fit(tally: Tally, *, look: int) -> Usual:
         table.subject * count + table.stratum,
         shared,
         table.scores,
-        found.overlap,
+        np.zeros(table.subjects),
         Null(((0.0, spread, 1.0),)),
     )
-    return Usual(frozen, table, found)
+    return Usual(frozen, table)
 
 
-def leanings(found: Scores) -> tuple[Floats, float]:
+def leanings(table: Table) -> tuple[Floats, float]:
     """Rough leanings by one step of the score statistic, shrunk and held within one; and their standard deviation."""
-    known = found.variance > 0
-    estimate = np.where(known, found.score / np.where(known, found.variance, 1.0), 0.0)
-    noise = 1 / np.where(known, found.variance, np.inf)
-    between = max(float(np.average(estimate**2 - noise, weights=found.variance)), 0.0) if known.any() else 0.0
+    if not len(table.subject):
+        return np.zeros(table.subjects), 0.0
+    mean, spread, _ = strata.by_lot(table)
+    score, variance = table.summed(table.total - mean), table.summed(spread)
+    known = variance > 0
+    estimate = np.where(known, score / np.where(known, variance, 1.0), 0.0)
+    noise = 1 / np.where(known, variance, np.inf)
+    between = max(float(np.average(estimate**2 - noise, weights=variance)), 0.0) if known.any() else 0.0
     shrunk = estimate * between / np.where(known, between + noise, np.inf)
     return np.clip(shrunk, -1, 1), float(np.sqrt(between))
 

@@ -19,7 +19,7 @@ from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.effects import Effects, Null, Spread
 
 Sides = Literal["both", "high"]
-REFIT = 1.25  # growth of the information since the last fit of the null from which on it is fitted anew
+REFIT = 1.08  # growth of the information since the last fit of the null from which on it is fitted anew; at the last fit always
 WIDEST = 0.975  # quantile of the belief about everybody's spread that the lawful one is held below
 PLAIN = 1.2  # standard deviations from the middle below which a p-value is the normal law's: it decides nothing there
 
@@ -117,7 +117,7 @@ def followed(
     for first, last in horizon.spans():
         walk = make(first, last)
         held = float(walk.scored.information[walk.usable, 0].sum())
-        if len(walk.usable) >= bounds.fit_least and held >= REFIT * rests:
+        if len(walk.usable) >= bounds.fit_least and (held >= REFIT * rests or first == horizon.fits[-1]):
             spread, rests = fitted(walk, bounds=bounds), held
         records[:, first:last], seen[:, first:last] = walk.records, walk.grave
         if spread is not None and len(walk.usable):

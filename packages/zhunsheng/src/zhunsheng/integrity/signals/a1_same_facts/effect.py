@@ -13,10 +13,14 @@ from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.conditional import REASONS
 
 
-def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -> Walk:
+def walk(tally: Tally, *, usual: Usual, overlap: Floats, first: int, last: int, params: Params) -> Walk:
     """Leanings from one fit to the next, in log odds of the next graver sanction rather than the one below it.
 
     Sums of scores less what others' law of the stratum expects (Mantel's mean score test); days only add to them.
+
+    Parameters
+    ----------
+    overlap : by subject, as in `strata.Scores`: how much of the comparison rests on single peers.
     """
     given = usual.given(tally, last=last, least=params.least_others)
     n, category = tally.n[given.chosen], tally.category[given.chosen]
@@ -31,9 +35,9 @@ def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -
     gap = np.bincount(tally.subject[given.chosen], weights=n * given.gap, minlength=tally.size)
     return Walk(
         scored,
-        1 + usual.scores.overlap,
+        1 + overlap,
         _held(tally, given=given, first=first, information=known[:, 0]),
-        _reasons(usual, records=records[:, 0], skew=scored.skew[:, 0], params=params),
+        _reasons(overlap, records=records[:, 0], skew=scored.skew[:, 0], params=params),
         records,
         running(tally.grave[given.chosen]),
         information,
@@ -54,7 +58,7 @@ def _held(tally: Tally, *, given: Given, first: int, information: Floats) -> Flo
     return value
 
 
-def _reasons(usual: Usual, *, records: Floats, skew: Floats, params: Params) -> tuple[str, ...]:
-    failed = (records < params.least_records, usual.scores.overlap > 1 / params.peers, np.abs(skew) > params.skew)
+def _reasons(overlap: Floats, *, records: Floats, skew: Floats, params: Params) -> tuple[str, ...]:
+    failed = (records < params.least_records, overlap > 1 / params.peers, np.abs(skew) > params.skew)
     table = np.column_stack(failed)
     return tuple(next((name for name, test in zip(REASONS, row, strict=True) if test), "") for row in table.tolist())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from zhunsheng.integrity import bounds as all_bounds
@@ -13,15 +15,38 @@ from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a1_same_facts import effect, whim
 from zhunsheng.integrity.signals.a1_same_facts.params import Params
+from zhunsheng.stats import strata
+from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.dispersion import Dispersion
+from zhunsheng.stats.strata import Table
+
+
+@dataclass
+class Shared:
+    """How much of each comparison rests on single peers: every subject beside every other, so worked out as records grow."""
+
+    growth: float
+    final: int
+    held: Floats | None = None
+    records: float = 0.0
+
+    def overlap(self, table: Table, *, look: int) -> Floats:
+        """As it stands at a look."""
+        records = float(table.counts.sum())
+        if self.held is None or look == self.final or records >= self.growth * self.records:
+            self.held, self.records = strata.score(table).overlap, records
+        return self.held
 
 
 def leaning(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) -> Course:
     """How each subject's sanctions lie beside others' on the same facts, harsher or milder."""
     bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+    shared = Shared(params.growth, horizon.fits[-1])
 
     def fitted(first: int, last: int) -> Walk:
-        return effect.walk(tally, usual=usual.fit(tally, look=first), first=first, last=last, params=params)
+        found = usual.fit(tally, look=first)
+        overlap = shared.overlap(found.table, look=first)
+        return effect.walk(tally, usual=found, overlap=overlap, first=first, last=last, params=params)
 
     found = walks.followed(fitted, size=tally.size, horizon=horizon, bounds=bounds)
     return lines.course(indicator, tally=tally, found=found, bounds=bounds, horizon=horizon)

@@ -17,6 +17,7 @@ class Params:
     least_others: int
     peers: float
     skew: float
+    growth: float
     least_degrees: int
 
 

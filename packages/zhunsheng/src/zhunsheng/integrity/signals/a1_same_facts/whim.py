@@ -8,7 +8,6 @@ from zhunsheng.integrity.severity import usual
 from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a1_same_facts.params import Params
-from zhunsheng.stats import strata
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.dispersion import Dispersion, dispersion
 from zhunsheng.stats.strata import Table
@@ -21,7 +20,7 @@ def walk(table: Table, *, looks: int, params: Params) -> tuple[Walk, Dispersion]
 
     The effect is the cube root of own variance within strata over the variance of peers leaning alike, less one.
     """
-    leaning, _ = usual.leanings(strata.score(table))
+    leaning, _ = usual.leanings(table)
     made = dispersion(table, effect=leaning)
     known = np.isfinite(made.effects.se) & (made.degrees > 0)
     degrees = np.where(known, made.degrees, 0.0)

@@ -57,7 +57,9 @@ class Bench:
         """From one fit to the next."""
         tally = self.work.tally
         known = float(tally.n[tally.look <= first].sum())
-        if self.last is None or known >= self.params.growth * self.last.records or first == self.final:
+        params = self.params
+        growth = params.growth if tally.size < params.many else params.growth_of_many
+        if self.last is None or known >= growth * self.last.records or first == self.final:
             self.last = self._fit(first, records=known)
         return _walk(self.work, fit=self.last, first=first, last=last)
 

@@ -22,6 +22,8 @@ class Params:
     rare: float
     group: int
     growth: float
+    many: int
+    growth_of_many: float
     folds: int
     seed: int
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import chain
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -208,11 +209,17 @@ def _whole(rule: Rule) -> Parts:
     return tuple((float(low), float(high)) for low, high in rule.data["fine"])
 
 
+def _ends(fine: Any) -> tuple[float, float]:  # noqa: ANN401  (as the data has it)
+    """Lowest and highest amount; a bureau's own table may give a single one."""
+    low, high = fine if isinstance(fine, list) else (fine, fine)
+    return float(low), float(high)
+
+
 def _union(rules: Iterable[Rule]) -> Span:
     """The parts of several rules, touching ones joined, with all their articles."""
     rules = list(rules)
     parts: list[tuple[float, float]] = []
-    for low, high in sorted((float(low), float(high)) for low, high in (rule.data["fine"] for rule in rules)):
+    for low, high in sorted(_ends(rule.data["fine"]) for rule in rules):
         if parts and low <= parts[-1][1]:
             parts[-1] = (parts[-1][0], max(high, parts[-1][1]))
         else:
