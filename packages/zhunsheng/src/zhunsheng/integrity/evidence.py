@@ -86,13 +86,7 @@ class Comparison:
             if found is not None:
                 p[:, first:last] = self._evidence(totals, found=found, elapsed=self.horizon.elapsed[first:last])
             if last == size[1]:
-                lines = self._lines(
-                    totals,
-                    found=found,
-                    p=p[:, -1],
-                    allowed=self._allowance(cells, share=share),
-                    usable=np.isfinite(share),
-                )
+                lines = self._lines(totals, found=found, p=p[:, -1], allowed=self._allowance(cells, share=share))
         return Course(self.marks.indicator, self.book.by, self.book.ids, p, seen, expected, tuple(lines))
 
     @cached_property
@@ -167,7 +161,7 @@ class Comparison:
             trials * np.nan_to_num(self.marks.before(cells))
         )
 
-    def _lines(self, totals: Totals, *, found: Spread | None, p: Floats, allowed: Floats, usable: Bools) -> list[Line]:
+    def _lines(self, totals: Totals, *, found: Spread | None, p: Floats, allowed: Floats) -> list[Line]:
         """A line for each subject at the last look."""
         trials, hits, expected = totals.trials[:, -1], totals.hits[:, -1], totals.expected[:, -1]
         lines = [
@@ -176,7 +170,7 @@ class Comparison:
         chosen = np.flatnonzero(np.isfinite(p))
         if found is None or not len(chosen):
             return lines
-        explained = self._explained(usable)
+        explained = self._explained()
         raw = self._raw(totals, found=found, chosen=chosen)
         judged = _judged(
             hits[chosen], trials=trials[chosen], expected=expected[chosen], found=found, bounds=self.bounds
@@ -192,13 +186,13 @@ class Comparison:
             )
         return lines
 
-    def _explained(self, usable: Bools) -> dict[str, Floats]:
-        """Hits that each cause explains in comparable strata, by subject."""
-        owner = self.book.owner[usable[self.book.cell]]
+    def _explained(self) -> dict[str, Floats]:
+        """Hits that each cause explains, by subject, in strata without peers too."""
+        owner = self.book.owner
         return {
-            cause: np.bincount(
-                owner, weights=self.book.sums[EXPLAINED + cause][usable[self.book.cell]], minlength=len(self.book.ids)
-            ).astype(float)
+            cause: np.bincount(owner, weights=self.book.sums[EXPLAINED + cause], minlength=len(self.book.ids)).astype(
+                float
+            )
             for cause in self.marks.causes
         }
 

@@ -16,6 +16,7 @@ USUAL, UNSURE = 0.35, 0.7  # the belief about it, a log-normal law: published sp
 UPWARDS = (
     0.25  # scale of the belief about a shift upwards: guilty peers raise the share that is expected, none lowers it
 )
+DOWNWARDS = 0.7  # likewise downwards, so that a few subjects without any hit do not make one hit a wonder
 RHO = (1e-7, 0.9)
 START = (0.0, 0.3)
 ROUNDS = 2  # of quantile and fit
@@ -96,7 +97,7 @@ def fit(
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
     honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
     spread are poorly known: tests then average over those that fit. A log-normal belief about the coefficient of variation
-    between subjects (scale `USUAL`), and one about a shift upwards (`UPWARDS`), keep a thing that no peer ever did from being
+    between subjects (scale `USUAL`), and one about the shift (`UPWARDS`, `DOWNWARDS`), keep a thing that no peer ever did from being
     called a lawful spread of any width.
 
     Parameters
@@ -183,7 +184,9 @@ class _Data:
         cut = np.flatnonzero(c < n)
         below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut], grain=GRAIN)
         value[cut] -= np.log(np.maximum(below, 1e-300))
-        belief = (np.log(spreads / USUAL) / UNSURE) ** 2 / 2 + (np.maximum(shifts, 0) / UPWARDS) ** 2 / 2
+        belief = (np.log(spreads / USUAL) / UNSURE) ** 2 / 2 + (
+            shifts / np.where(shifts > 0, UPWARDS, DOWNWARDS)
+        ) ** 2 / 2
         loss: Floats = -value.reshape(nodes, size).sum(axis=1) + belief
         return loss
 

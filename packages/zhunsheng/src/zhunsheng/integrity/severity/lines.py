@@ -130,7 +130,7 @@ def _told(
 ) -> list[dict[str, Any]]:
     """Counts, the shrunken ratio with its interval, and what other counts would have shown."""
     now, null, scored = walk.at(rows, look=-1), spread.null, walk.scored.of(rows, look=-1)
-    sign, worth = side[rows], walk.weight[rows, -1] / walk.gap[rows]
+    sign, worth = side[rows], np.maximum(walk.weight[rows, -1] / walk.gap[rows], 1e-9)
     records, grave = walk.records[rows, -1], walk.grave[rows, -1]
     observed = np.where(sign > 0, grave, records - grave)
     usual = scored.score(np.full(len(rows), null.mean))

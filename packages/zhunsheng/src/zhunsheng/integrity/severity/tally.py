@@ -49,8 +49,13 @@ class Tally:
 
     @cached_property
     def levels(self) -> Ints:
-        """The categories that occur, ascending; they are their own scores."""
+        """The categories that occur, ascending."""
         return np.unique(self.category)
+
+    @cached_property
+    def score(self) -> Ints:
+        """The score of each entry: whole steps from one category that occurs to the next."""
+        return np.searchsorted(self.levels, self.category).astype(np.int64)
 
     @property
     def size(self) -> int:
@@ -63,10 +68,10 @@ class Tally:
         return strata.tabulate(
             self.subject[seen],
             stratum=self.stratum[seen],
-            category=np.searchsorted(self.levels, self.category[seen]),
+            category=self.score[seen],
             n=self.n[seen],
             subjects=self.size,
-            scores=self.levels.astype(np.float64),
+            scores=np.arange(len(self.levels), dtype=np.float64),
         )
 
     def running(self, values: Floats, *, chosen: Ints, first: int, last: int) -> Floats:

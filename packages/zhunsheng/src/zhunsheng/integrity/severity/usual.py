@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.stats import conditional, strata
@@ -13,6 +14,7 @@ from zhunsheng.stats.effects import Null
 from zhunsheng.stats.frozen import FrozenStrata
 from zhunsheng.stats.strata import Table
 
+FAR = 6.0  # log odds a step beyond which nobody is taken to lean
 FLAT = 1e-6  # variance of a stratum's scores below which it cannot tell
 
 
@@ -41,16 +43,23 @@ class Usual:
     frozen: FrozenStrata
     table: Table
 
-    def given(self, tally: Tally, *, last: int, least: float) -> Given:
-        """For entries seen before a look, in strata with at least so many records of others."""
+    def given(self, tally: Tally, *, last: int, least: float, leaning: Floats | None = None) -> Given:
+        """For entries seen before a look, in strata with at least so many records of others.
+
+        Parameters
+        ----------
+        leaning : by subject, log odds a step of the scores by which the others' law is tilted; not at all where None.
+        """
         known = np.flatnonzero((tally.look < last) & (tally.stratum < len(self.frozen.law)))
         keys, place = np.unique(tally.subject[known] * len(self.frozen.law) + tally.stratum[known], return_inverse=True)
         subject, stratum = keys // len(self.frozen.law), keys % len(self.frozen.law)
         rest = self.frozen.others(subject, stratum=stratum)
         size = rest.sum(axis=1)
+        if leaning is not None:
+            rest = tilted(rest, scores=self.table.scores, leaning=leaning[subject])
         cut = np.zeros(len(keys), dtype=np.int64)
         cut[place] = tally.cut[known]
-        moments = _moments(rest, scores=self.table.scores, cut=cut)
+        moments = _moments(rest, scores=self.table.scores, grave=cut[:, None] <= tally.levels)
         tells = ((size >= least) & (moments[1] > FLAT))[place]
         mean, variance, third, gap = (values[place][tells] for values in moments)
         return Given(known[tells], mean, variance, third, size[place][tells], gap)
@@ -79,6 +88,13 @@ def fit(tally: Tally, *, look: int) -> Usual:
     return Usual(frozen, table)
 
 
+def tilted(rest: Floats, *, scores: Floats, leaning: Floats) -> Floats:
+    """Each row's records as if those who made them leaned so, their number kept."""
+    weight = rest * np.exp(np.clip(leaning, -FAR, FAR)[:, None] * (scores - scores.mean()))
+    held = rest.sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-300)
+    return np.asarray(weight * held[:, None], dtype=np.float64)
+
+
 def leanings(table: Table) -> tuple[Floats, float]:
     """Rough leanings by one step of the score statistic, shrunk and held within one; and their standard deviation."""
     if not len(table.subject):
@@ -93,13 +109,12 @@ def leanings(table: Table) -> tuple[Floats, float]:
     return np.clip(shrunk, -1, 1), float(np.sqrt(between))
 
 
-def _moments(rest: Floats, *, scores: Floats, cut: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def _moments(rest: Floats, *, scores: Floats, grave: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, Floats]:
     """Mean, variance and third central moment of the scores of each row, and the gap between grave and other records."""
     size = np.maximum(rest.sum(axis=1), 1e-12)
     mean = rest @ scores / size
     apart = scores - mean[:, None]
     second, third = ((rest * apart**power).sum(axis=1) / size for power in (2, 3))
-    grave = cut[:, None] <= scores
     parts = [np.where(side, rest, 0.0) for side in (grave, ~grave)]
     held = [part.sum(axis=1) for part in parts]
     upper, lower = (part @ scores / np.maximum(number, 1e-12) for part, number in zip(parts, held, strict=True))

@@ -23,7 +23,7 @@ def walk(tally: Tally, *, usual: Usual, overlap: Floats, first: int, last: int, 
     overlap : by subject, as in `strata.Scores`: how much of the comparison rests on single peers.
     """
     given = usual.given(tally, last=last, least=params.least_others)
-    n, category = tally.n[given.chosen], tally.category[given.chosen]
+    n, category = tally.n[given.chosen], tally.score[given.chosen]
 
     def running(values: Floats) -> Floats:
         return tally.running(values, chosen=given.chosen, first=first, last=last)

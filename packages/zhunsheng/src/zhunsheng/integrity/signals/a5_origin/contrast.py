@@ -14,6 +14,8 @@ from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a5_origin.params import Params
 from zhunsheng.stats.betabinomial import Floats, Ints
 
+STEPS = 4
+BELIEF = 2.0  # standard deviation of leanings, log odds a step: wide, so that hardly anybody is pulled to the middle
 LEAST = 1e-9  # information below which there is none
 REASONS = ("few_records", "few_events")
 
@@ -55,10 +57,11 @@ class _Sums:
 def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -> Walk:
     """Differences in severity between those apart and the rest, in log odds of the next graver sanction, look by look.
 
-    Scores less their expectation on the facts (others' law of the stratum); within each cell the subject's own leaning is
-    taken out (efficient score for the difference). What all peers do alike is the mean of the null, not a difference.
+    Scores less their expectation on the facts: others' law of the stratum tilted to the subject's own leaning, what is left
+    of that within each cell taken out (efficient score for the difference). So an officer severe to all, whatever facts the
+    groups bring, shows none; what all peers do alike is the mean of the null.
     """
-    given = usual.given(tally, last=last, least=params.least_others)
+    given = usual.given(tally, last=last, least=params.least_others, leaning=_leaning(tally, usual=usual, look=first))
     added = _added(tally, given=given)
     totals = {
         name: tally.running(values, chosen=given.chosen, first=first, last=last) for name, values in added.items()
@@ -79,6 +82,18 @@ def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -
     )
 
 
+def _leaning(tally: Tally, *, usual: Usual, look: int) -> Floats:
+    """Each subject's own leaning on all its records, by Newton's method under a wide belief."""
+    at = np.zeros(tally.size)
+    for _ in range(STEPS):
+        given = usual.given(tally, last=look + 1, least=1, leaning=at)
+        subject, n = tally.subject[given.chosen], tally.n[given.chosen]
+        score = np.bincount(subject, weights=n * (tally.score[given.chosen] - given.mean), minlength=tally.size)
+        information = np.bincount(subject, weights=n * given.variance, minlength=tally.size)
+        at = at + np.clip((score - at / BELIEF**2) / (information + BELIEF**-2), -1, 1)
+    return at
+
+
 def _added(tally: Tally, *, given: Given) -> dict[str, Floats]:
     """What each entry adds to its subject's sums, entries within a cell taken in the order of their looks."""
     chosen = given.chosen
@@ -88,7 +103,7 @@ def _added(tally: Tally, *, given: Given) -> dict[str, Floats]:
     apart = np.asarray(tally.columns["apart"], dtype=bool)[chosen][order]
     n = tally.n[chosen][order]
     parts = {
-        "score": n * (tally.category[chosen] - given.mean)[order],
+        "score": n * (tally.score[chosen] - given.mean)[order],
         "information": n * given.variance[order],
         "third": n * given.third[order],
         "n": n,
