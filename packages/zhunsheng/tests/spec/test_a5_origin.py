@@ -45,9 +45,7 @@ def test_without_origin_it_cannot_be_assessed(assessed, rng):
     assert {line.state for line in found.lines} == {"not_assessable"}
 
 
-@pytest.mark.xfail(
-    reason="a bureau of two dozen: the spread is too poorly known, an honest officer is named or a lead missed; open in issue 3"
-)
+@pytest.mark.xfail(reason="small bureaus: the spread is too poorly known", strict=False)
 def test_one_group_of_drivers_treated_otherwise_is_a_lead_that_names_it(assessed, rng):
     rows = sanctions.force(rng, each=240)
     for row in rows:

@@ -97,7 +97,8 @@ def fit(
     that: the tail is not clipped (which would make the spread too small and the alarms too many) but left out
     honestly. The quantiles are those of the fit itself, found by repeating it. With few subjects both the shift and the
     spread are poorly known: tests then average over those that fit. A log-normal belief about the coefficient of variation
-    between subjects (scale `USUAL`), and one about the shift (`UPWARDS`, `DOWNWARDS`), keep a thing that no peer ever did from being
+    between subjects (scale `USUAL`), and one about the shift (`UPWARDS`, `DOWNWARDS`), keep a thing that no peer
+    ever did from being
     called a lawful spread of any width.
 
     Parameters
