@@ -45,9 +45,8 @@ def test_without_origin_it_cannot_be_assessed(assessed, rng):
     assert {line.state for line in found.lines} == {"not_assessable"}
 
 
-@pytest.mark.xfail(reason="small bureaus: the spread is too poorly known", strict=False)
 def test_one_group_of_drivers_treated_otherwise_is_a_lead_that_names_it(assessed, rng):
-    rows = sanctions.force(rng, each=240)
+    rows = sanctions.force(rng, each=400)
     for row in rows:
         row["driver_group"] = str(rng.choice(["a", "b", "c"], p=[0.5, 0.3, 0.2]))
         if row["officer_id"] == "o07" and row["driver_group"] == "b":
