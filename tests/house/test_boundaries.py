@@ -15,6 +15,7 @@ PLANTS = {
     "Drivers are imported in engines only": (f"{LIBRARY}/lake/plant.py", "import duckdb"),
     "The simulator never sees the model": (f"{LIBRARY}/simulate/plant.py", "import zhunsheng.integrity.bounds"),
     "Statistics are NumPy and SciPy only": (f"{LIBRARY}/stats/plant.py", "import pyarrow"),
+    "LightGBM is imported in one module only": (f"{LIBRARY}/stats/plant.py", "import lightgbm"),
     "Signals do not know each other": (
         f"{LIBRARY}/integrity/signals/d1_tier/plant.py",
         "import zhunsheng.integrity.signals.d2_bunching.query",

@@ -11,7 +11,7 @@ import pytest
 from makers import END, SHANGHAI, START, lake_of, record
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import ingest
-from zhunsheng.integrity import bounds, texts
+from zhunsheng.integrity import bounds, signals, texts
 from zhunsheng.integrity.assess import assess
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Indicator
@@ -258,6 +258,17 @@ def test_new_york_after_20_december_2014_is_a_break_of_activity(new_york):
     assert notes[0].code == "activity_breaks"
     assert notes[0].params["units"] == len({entry.unit_id for entry in that})
     assert notes[0].params["fall"] == pytest.approx(0.94, abs=0.02)
+
+
+def test_a_lake_of_counts_alone_is_looked_at_for_breaks_and_says_what_it_lacks(new_york):
+    """The whole assessment: the break is a note, every signal says that it needs records, nobody is warned."""
+    zone = ZoneInfo("America/New_York")
+    found = assess(new_york, as_of=datetime(2016, 1, 1, tzinfo=zone), start=datetime(2014, 1, 1, tzinfo=zone))
+    assert "activity_breaks" in [note.code for note in found.notes]
+    lacking = [note for note in found.notes if note.code == "not_assessable"]
+    assert {note.params["lack"] for note in lacking} == {"enforcement"}
+    assert len(lacking) == len(signals.rooms()) - 1 + 3
+    assert found.leads == found.checks == ()
 
 
 def test_such_a_break_beside_records_raises_no_warning(new_york, tmp_path, rng):

@@ -14,6 +14,7 @@ from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Lang, Problem
 from zhunsheng.integrity import outputs, pages, texts
 from zhunsheng.integrity.assess import Assessment, assess
+from zhunsheng.integrity.horizon import Step
 from zhunsheng.integrity.indicator import Line
 from zhunsheng.integrity.warnings import Lead
 from zhunsheng.lake import Lake
@@ -34,6 +35,17 @@ def integrity(
     csv: Annotated[bool, typer.Option("--csv", help="同时写 CSV / write CSV too")] = False,
     plots: Annotated[bool, typer.Option("--plots", help="写带图的网页 / write pages with pictures")] = False,
     top: Annotated[int, typer.Option(help="每项指标另列证据最强的几名，预警与否 / strongest of each indicator")] = 0,
+    step: Annotated[
+        Step | None,
+        typer.Option(
+            case_sensitive=False,
+            help="两次查看的间隔，D 为日、M 为月；默认：记录不超过二百万条、窗口不超过四百天时为日"
+            " / from look to look, D days, M months; days for up to two million records in up to 400 days by default",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="只运行这些信号，可多次 / signals to run, repeatable; all by default")
+    ] = None,
     local: LocalLaw = None,
 ) -> None:
     """执法风险预警：充数、随意、降格的线索。 Leads of padded, arbitrary and downgraded enforcement."""
@@ -50,6 +62,8 @@ def integrity(
             as_of=moment,
             start=begin,
             local_law=local,
+            step=step,
+            only=only,
             told=lambda name: status.update(str(texts.word(name, lang=default_lang()))),
         )
         written = outputs.write(found, folder=folder, csv=csv)

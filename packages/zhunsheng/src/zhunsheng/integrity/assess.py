@@ -20,7 +20,7 @@ from zhunsheng.integrity.family import Family, families
 from zhunsheng.integrity.horizon import YEAR, Step
 from zhunsheng.integrity.indicator import Check, Line, Note
 from zhunsheng.integrity.marks import Marks, Reading
-from zhunsheng.integrity.people import Subjects, people
+from zhunsheng.integrity.people import People, Subjects, people
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.unseen import Unseen, unseen
 from zhunsheng.integrity.warnings import Lead, warn
@@ -28,6 +28,7 @@ from zhunsheng.lake import Lake, looks
 from zhunsheng.law import Law
 from zhunsheng.types import Window
 
+COUNTED = "u1_pressure"  # the room that looks at activity in the table ``counts`` too
 BY_DAY = 2_000_000  # records up to which evidence is kept by day, beyond by month
 LONGEST_BY_DAY = timedelta(days=400)  # likewise for the window
 
@@ -83,7 +84,7 @@ def assess(
     Raises
     ------
     Problem
-        ``table_empty`` where no enforcement is held, ``window_without_records`` where none of it lies in the window,
+        ``table_empty`` where neither enforcement nor counts are held, ``window_without_records`` where the window holds none,
         ``signal_unknown`` where ``only`` names a room that there is not.
     """
     law = Law.load(lake.jurisdiction, local=local_law)
@@ -91,7 +92,7 @@ def assess(
     scope = Scope(lake, law, as_of, window, step or _step(lake, window=window))
     bounds = all_bounds.load(as_of.date())
     whom = subjects(scope)
-    if not whom["unit"].records:
+    if not whom["unit"].records and not _counts_alone(lake):
         raise Problem("window_without_records", start=window.start.isoformat(), end=as_of.isoformat())
     looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(window))
     readings, found, marked = _readings(scope, only=only, whom=whom, bounds=bounds, told=told)
@@ -124,7 +125,7 @@ def _readings(
     for name, run in _chosen(only):
         if told:
             told(name)
-        reading = run(scope)
+        reading = _lacking(name) if _counts_alone(scope.lake) and name != COUNTED else run(scope)
         readings.append(reading)
         for marks in reading.marks:
             more, compared = courses(scope, marks=marks, subjects=whom, bounds=bounds)
@@ -135,8 +136,19 @@ def _readings(
     return readings, found, marked
 
 
+def _counts_alone(lake: Lake) -> bool:
+    """A lake of counts without any record: activity can be looked at, conduct cannot."""
+    return lake.has("counts") and not lake.has("enforcement")
+
+
+def _lacking(room: str) -> Reading:
+    return Reading(notes=[Note("not_assessable", {"indicator": room, "lack": "enforcement"})])
+
+
 def subjects(scope: Scope) -> Subjects:
     """Officers and units with records in the window."""
+    if _counts_alone(scope.lake):
+        return {"officer": People({}, {}), "unit": People({}, {})}
     rows = scope.rows
     counts = scope.run(rows.group_by("officer_id", "unit_id").aggregate(n=rows.count()))
     return {"officer": people(counts, by="officer"), "unit": people(counts, by="unit")}
@@ -158,6 +170,8 @@ def _chosen(only: Collection[str] | None) -> list[tuple[str, Callable[[Scope], R
 
 def _notes(scope: Scope, *, readings: Sequence[Reading], whom: Subjects, bounds: Bounds) -> list[Note]:
     named, of = sum(whom["officer"].records.values()), sum(whom["unit"].records.values())
+    if _counts_alone(scope.lake):
+        return [note for reading in readings for note in reading.notes]
     unnamed = [Note("no_officer", {"rows": of - named, "of": of})] if of > named else []
     keys = one_off_keys.note(whom["officer"].records, most=bounds.one_off)
     return [*unnamed, *keys, *recording_change.notes(scope), *(note for reading in readings for note in reading.notes)]

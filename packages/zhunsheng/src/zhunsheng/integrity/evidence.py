@@ -130,6 +130,8 @@ class Comparison:
         share = totals.expected[chosen, 0] / trials
         bounds = self.bounds
         found = spread.fit(hits, trials=trials, share=share, keep=bounds.keep, most=bounds.fit_most, start=start)
+        if before is not None and len(chosen) < spread.ENOUGH:
+            found = replace(found, null=found.null.blended(before.null))
         return found, float(trials.sum())
 
     def _evidence(self, totals: Totals, *, found: Spread, elapsed: Floats) -> Floats:

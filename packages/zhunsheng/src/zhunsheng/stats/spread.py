@@ -55,6 +55,17 @@ class Null:
         """The weighted mean correlation."""
         return sum(rho * weight for _, rho, weight in self.nodes)
 
+    def blended(self, before: Null) -> Null:
+        """Half this one and half the one before it, without the lightest nodes.
+
+        A null fitted anew each month wavers with the months' chances, and each waver is a look of its own at the subjects
+        near the bound; what a month's fit says must hold beside the one before.
+        """
+        nodes = [(shift, rho, weight / 2) for null in (self, before) for shift, rho, weight in null.nodes]
+        kept = [node for node in nodes if node[2] > LIGHT]
+        total = sum(weight for *_, weight in kept)
+        return Null(tuple((shift, rho, weight / total) for shift, rho, weight in kept))
+
     def mean(self, share: Floats) -> Floats:
         """Expected shares after the shift."""
         return _shifted(share, shift=self.shift)

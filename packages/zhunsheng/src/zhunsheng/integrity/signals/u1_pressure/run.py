@@ -18,11 +18,14 @@ def run(scope: Scope) -> Reading:
         Indicator(name, "padding", params.name, exposure_unit=unit)
         for name, unit in (("u1_month_end", "records"), ("u1_catch_up", "records"), ("u1_equal_counts", "unit_months"))
     )
+    falls = activity.notes(activity.breaks(scope, params=params), listed=params.listed)
+    if not scope.lake.has("enforcement"):
+        return Reading(notes=falls).lack(end, behind, same, needs="enforcement")
     marks = query.month_end(scope, params=params, indicator=end)
     reading = Reading([marks, query.catch_up(scope, params=params, indicator=behind)])
     table = scope.run(query.alike(scope, params=params))
     reading.courses.append(alike.course(table, params=params, bounds=bounds, horizon=scope.horizon, indicator=same))
     if not marks.cause:
         reading.notes.append(Note("no_control", {"indicator": end.id}))
-    reading.notes += activity.notes(activity.breaks(scope, params=params), listed=params.listed)
+    reading.notes += falls
     return reading
