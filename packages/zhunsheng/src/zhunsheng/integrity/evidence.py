@@ -21,7 +21,7 @@ from zhunsheng.integrity.marks import EXPLAINED, Marks
 from zhunsheng.integrity.people import People, Subjects
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.stats import betabinomial, looks, spread
-from zhunsheng.stats.betabinomial import Floats
+from zhunsheng.stats.betabinomial import Floats, Ints
 from zhunsheng.stats.spread import Spread
 
 ONE_OFF = "one_off_key"
@@ -232,12 +232,25 @@ def evidence(hits: Floats, *, trials: Floats, share: Floats, elapsed: Floats, fo
     return p
 
 
+def _translated(hits: Ints, *, trials: Ints, mean: Floats, rho: float) -> Floats:
+    """The correlation to shrink each subject with: everybody's, or as much more as keeps its own rate within a standard error.
+
+    A spread in which a subject has no place would else pull it to the mean that it disproves. Source: the limited
+    translation estimator of Efron and Morris (1972), JASA 67, 130-139, with their D = 1.
+    """
+    rate = (hits + 0.5) / (trials + 1)
+    error = np.sqrt(rate * (1 - rate) / (trials + 1))
+    most = np.minimum(error / np.maximum(np.abs(rate - mean), 1e-12), 1 - 1e-9)
+    size = np.minimum((1 - rho) / rho, trials * most / (1 - most))
+    return np.asarray(1 / (1 + size), dtype=np.float64)
+
+
 def _judged(hits: Floats, *, trials: Floats, expected: Floats, found: Spread, bounds: Bounds) -> list[dict[str, Any]]:
     """Expected count, and the shrunken ratio with its interval, for each assessed subject."""
     share = expected / trials
     mean = found.null.mean(share)
     n, k = trials.astype(np.int64), np.minimum(hits, trials).astype(np.int64)
-    a, b = betabinomial.shapes(mean, rho=found.whole)
+    a, b = betabinomial.shapes(mean, rho=_translated(k, trials=n, mean=mean, rho=found.whole))
     middle, low, high = betabinomial.posterior(k, trials=n, a=a, b=b, level=bounds.interval)
     table = np.column_stack([trials * mean, middle / mean, low / mean, high / mean, share])
     names = ("expected", "ratio", "lower", "upper", "share")

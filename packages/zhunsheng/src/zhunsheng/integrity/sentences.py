@@ -14,12 +14,22 @@ from zhunsheng.integrity.indicator import Benign, Check, Line
 NOTHING = 0.05  # records explained below which a cause is said to explain nothing
 
 
+class Measured(float):
+    """A number as a sentence can bear it: two digits of one that would be rounded to nothing, no decimals from 100 on."""
+
+    def __format__(self, spec: str) -> str:
+        """As asked for, but for the very small and the large."""
+        if 0 < abs(self) < 0.05 and spec.endswith("f"):
+            return f"{float(self):.2g}"
+        return format(float(self), ",.0f" if abs(self) >= 100 and spec == ".2f" else spec)
+
+
 def sentence(line: Line, *, lang: Lang) -> str:
     """What was seen and what was expected."""
     excess = (line.observed - line.expected) if line.expected is not None else 0.0
     params = {
         **{name: round(getattr(line, name)) for name in ("exposure", "observed")},
-        **{name: float(getattr(line, name) or 0.0) for name in ("expected", "ratio", "lower", "upper")},
+        **{name: Measured(getattr(line, name) or 0.0) for name in ("expected", "ratio", "lower", "upper")},
         "excess": excess,
         **{name: texts.word(value, lang=lang) for name, value in line.more.items()},
     }
@@ -71,7 +81,7 @@ def cleared(entry: Cleared, *, lang: Lang) -> str:
         "indicator": line.indicator.id,
         "before": round(line.observed + entry.explained),
         "exposure": round(line.exposure),
-        "expected": line.expected or 0.0,
+        "expected": Measured(line.expected or 0.0),
         "explained": entry.explained,
         "observed": round(line.observed),
         "raw": line.raw,

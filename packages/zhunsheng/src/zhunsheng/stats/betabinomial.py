@@ -13,7 +13,7 @@ LEAST = 1e-300
 STRIDE = 6  # terms between two looks at who is done
 
 
-def shapes(mean: Floats, *, rho: float) -> tuple[Floats, Floats]:
+def shapes(mean: Floats, *, rho: float | Floats) -> tuple[Floats, Floats]:
     """Shapes (a, b) of the beta law of that mean; ``rho`` in (0, 1) is the correlation within a subject."""
     size = (1 - rho) / rho
     return mean * size, (1 - mean) * size
