@@ -100,9 +100,9 @@ def adjusted(
     done = information(trials.astype(np.float64), rho=rho) / information(np.maximum(last, 1.0), rho=rho)
     epoch = np.minimum(np.searchsorted(ends, done - 1e-9), len(ends) - 1)
     # trials at which the epoch's share of information is reached: the inverse of `information`
-    end = np.maximum(ends[epoch] * size * last / (size + last * (1 - ends[epoch])), trials)
+    end = np.maximum(np.rint(ends[epoch] * size * last / (size + last * (1 - ends[epoch]))), trials)
     excess = (hits - null.mean(share) * trials) * (size + end) / (size + trials)
-    tail = null.between(null.mean(share) * end + excess, trials=np.rint(end).astype(np.int64), share=share)
+    tail = null.between(null.mean(share) * end + excess, trials=end.astype(np.int64), share=share)
     return np.where(trials > 0, np.minimum(1.0, CROSSINGS * tail / weights[epoch]), 1.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ WHATS = {
     "A7": ("fine", "tier"),
     "P4": ("place", "officer"),
 }  # what besides the labels makes a check right
+SAID = 0.01  # p of an indicator from which on it is worth a word by itself
 MADE_UP = (
     "P1",
     "P4",
@@ -78,20 +80,28 @@ def _wrong(world: Outcome, *, signal: str, whats: tuple[str, ...]) -> tuple[set[
     return labelled & slips, slips | labelled | others
 
 
+SLIPS = {"tier": "d1_tier", "fine": "a7_fine_range"}  # what is wrong, and the indicator that sees it
+
+
 def slipped(worlds: Iterable[Outcome], *, given: Iterable[Verdict]) -> dict[str, Share]:
-    """Officers without fault by their own true slips of tier or fine (none, one, more): how many are ever warned."""
-    warned = {(verdict.scenario, verdict.seed, verdict.subject_id) for verdict in given
+    """Officers without fault by their own true slips of tier or fine (none, one, more): how many are ever warned of them.
+
+    Warned of a slip is who is ever orange or red in the kind in which the slip's own indicator was ever at or under `SAID`.
+    """
+    warned = {(verdict.scenario, verdict.seed, verdict.kind, verdict.subject_id) for verdict in given
               if verdict.subject_kind == "officer" and verdict.ever}  # fmt: skip
     counts: dict[str, list[bool]] = {"none": [], "one": [], "more": []}
     for world in worlds:
-        truth = Truth(world)
-        slips: dict[str, int] = {}
-        for row in world.slips.to_pylist():
-            if row["what"] in ("tier", "fine"):
-                slips[row["officer_id"]] = slips.get(row["officer_id"], 0) + 1
+        truth, setting = Truth(world), world.setting
+        slips = Counter(row["officer_id"] for row in world.slips.to_pylist() if row["what"] in SLIPS)
+        said: dict[str, set[str]] = {}
+        for row in world.lines.to_pylist():
+            if row["indicator"] in SLIPS.values() and row["least"] is not None and row["least"] <= SAID:
+                said.setdefault(row["subject_id"], set()).add(row["kind"])
         for subject in truth.unit_of:
             if subject[0] == "officer" and truth.standing(subject, kind="") == "clean":
                 number = slips.get(subject[1], 0)
-                key = (world.setting.misconduct, world.setting.seed, subject[1])
-                counts["none" if number == 0 else "one" if number == 1 else "more"].append(key in warned)
+                own = ((setting.misconduct, setting.seed, kind, subject[1]) for kind in said.get(subject[1], ()))
+                hit = any(key in warned for key in own)
+                counts["none" if number == 0 else "one" if number == 1 else "more"].append(hit)
     return {name: Share(sum(found), len(found)) for name, found in counts.items()}

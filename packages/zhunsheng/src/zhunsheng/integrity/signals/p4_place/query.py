@@ -106,7 +106,10 @@ def pinged(scope: Scope, *, params: Params) -> ir.Table:
 
 
 def _side(rows: ir.Table, *, side: str, params: Params) -> ir.Table:
-    """Distance to the ping on one side, null where it is not near in time; kilometres beyond what a drive allows."""
+    """Distance to the ping on one side, null where it is not near in time; kilometres beyond what a drive allows.
+
+    The ping is the receiver's own; only the record's position may have been typed.
+    """
     gone = seconds(rows[f"at_{side}"], since=rows.occurred_at).abs()
     far = kilometres(rows.lat, lon=rows.lon, to_lat=rows[f"lat_{side}"], to_lon=rows[f"lon_{side}"])
     far = ibis.ifelse(gone <= 60 * params.ping_minutes, far, ibis.null("float64"))
@@ -115,7 +118,7 @@ def _side(rows: ir.Table, *, side: str, params: Params) -> ir.Table:
         **{
             f"far_{side}": far,
             f"beyond_{side}": far - params.radius_km - params.speed_kmh * slack,
-            f"impossible_{side}": far - 2 * params.error_km - params.fastest_kmh * slack,
+            f"impossible_{side}": far - params.error_km - params.fastest_kmh * slack,
         }
     )
 
