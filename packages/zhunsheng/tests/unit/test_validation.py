@@ -71,8 +71,7 @@ def label(
     return (signal, kind, by, name, "strong", 0.4, starts, 91.0, list(records))
 
 
-@pytest.fixture
-def known() -> Outcome:
+def told(lines=()) -> Outcome:
     """Two guilty officers, one found; one honest officer warned; the guilty ones' unit and a colleague of another kind."""
     return world(
         subjects=[
@@ -86,9 +85,15 @@ def known() -> Outcome:
         people=[*(("officer", name, "u1") for name in "abe"), *(("officer", name, "u2") for name in "cdf"),
                 ("unit", "u1", "u1"), ("unit", "u2", "u2")],
         labels=[label("a", starts=10.0, records=["r1", "r2"]), label("b"), label("e", kind="padding", signal="P5")],
+        lines=lines,
         checks=[("d1_tier.charge_below", "r1", "a"), ("d1_tier.charge_below", "r3", "c"), ("d1_tier.charge_above", "r9", "d")],
         slips=[("r1", "a", "tier"), ("r2", "a", "tier"), ("r3", "c", "tier"), ("r4", "d", "fine"), ("r5", "d", "fine")],
     )  # fmt: skip
+
+
+@pytest.fixture
+def known() -> Outcome:
+    return told()
 
 
 def test_standing_beside_the_truth(known: Outcome) -> None:
@@ -153,8 +158,14 @@ def test_record_checks_beside_the_truth(known: Outcome) -> None:
     (found,) = [one for one in record_checks.checks([known]) if one.signal == "D1"]
     assert (found.recall, found.precision) == (Share(1, 2), Share(2, 3))
     assert found.rules == ("d1_tier.charge_above", "d1_tier.charge_below")
-    slipped = record_checks.slipped([known], given=verdicts.verdicts([known]))
-    assert slipped == {"none": Share(0, 1), "one": Share(1, 1), "more": Share(0, 1)}
+
+
+@pytest.mark.parametrize(("p", "warned"), [(1e-4, 1), (0.3, 0)])
+def test_who_is_warned_of_something_else_is_not_warned_of_a_slip(p: float, warned: int) -> None:
+    """The officer c has one slip of a tier and is orange: of the slip only where the tier's own indicator says so."""
+    made = told([line("c", n=20.0, k=1.0, p=p)])
+    slipped = record_checks.slipped([made], given=verdicts.verdicts([made]))
+    assert slipped == {"none": Share(0, 1), "one": Share(warned, 1), "more": Share(0, 1)}
 
 
 def test_likelihood_ratio_is_the_sum_written_out() -> None:
