@@ -26,7 +26,7 @@ from zhunsheng.stats.spread import Spread
 
 ONE_OFF = "one_off_key"
 REFIT = 1.08  # growth of the trials since the last fit from which on a month is fitted anew
-PLAIN = 0.7  # standard deviations above the mean below which a p-value is the normal law's: it decides nothing there
+PLAIN = 1.0  # standard deviations above the mean below which a p-value is the normal law's: it decides nothing there
 Bools = NDArray[np.bool_]
 
 
@@ -130,8 +130,6 @@ class Comparison:
         share = totals.expected[chosen, 0] / trials
         bounds = self.bounds
         found = spread.fit(hits, trials=trials, share=share, keep=bounds.keep, most=bounds.fit_most, start=start)
-        if before is not None and len(chosen) < spread.ENOUGH:
-            found = replace(found, null=found.null.blended(before.null))
         return found, float(trials.sum())
 
     def _evidence(self, totals: Totals, *, found: Spread, elapsed: Floats) -> Floats:

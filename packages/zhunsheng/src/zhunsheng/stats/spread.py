@@ -33,7 +33,6 @@ HUNDREDTH = 4.6  # minus its logarithm
 SHIFT = 6.0  # largest shift of the mean on the logit scale
 SPREAD_NODES, SHIFT_NODES = 5, 3  # nodes of the grid over what the data allow
 LIGHT = 0.03  # a node of less weight than this, beside the heaviest, is left out
-FADED = 0.02  # a node of an earlier month is forgotten below this weight
 GRAIN = 1e-6  # terms of a probability left out while fitting
 ENOUGH = 1000  # subjects from which on the spread is known so well that one node is enough
 
@@ -59,17 +58,6 @@ class Null:
     def rho(self) -> float:
         """The weighted mean correlation."""
         return sum(rho * weight for _, rho, weight in self.nodes)
-
-    def blended(self, before: Null) -> Null:
-        """Half this one and half the one before it, without the lightest nodes.
-
-        A null fitted anew each month wavers with the months' chances, and each waver is a look of its own at the subjects
-        near the bound; what a month's fit says must hold beside the one before.
-        """
-        nodes = [(shift, rho, weight / 2) for null in (self, before) for shift, rho, weight in null.nodes]
-        kept = [node for node in nodes if node[2] > FADED]
-        total = sum(weight for *_, weight in kept)
-        return Null(tuple((shift, rho, weight / total) for shift, rho, weight in kept))
 
     def mean(self, share: Floats) -> Floats:
         """Expected shares after the shift."""
