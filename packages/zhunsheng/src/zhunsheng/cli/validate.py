@@ -62,14 +62,18 @@ def show(found: study.Study, *, lang: Lang) -> None:
     counts = [*found.alarms("officer").values()]
     label = texts.text("honest_axis", lang=lang)
     out.print(f"{label}: {sorted(counts)}; {texts.text('mean_ever', lang=lang)}: {sum(counts) / len(counts):.2f}")
-    oracle = {judged.scenario: judged.recall for judged in found.judgements}
+    oracle = {judged.scenario: judged for judged in found.judgements}
     rows = []
     for scenario in found.scenarios:
         own = found.given(scenario, kind=found.kinds[scenario])
         ours, false, days = scores.recall(own), scores.false_discovery(found.given(scenario)), scores.detection(own)
-        best = f"{oracle[scenario].value:.3f}" if scenario in oracle else "—"
+        known = oracle.get(scenario)
+        best, order = (f"{known.recall.value:.3f}", f"{known.ordered.value:.3f}") if known else ("—", "—")
         middle = days.quartiles[1]
         shown = f"{middle:.0f}" if middle < float("inf") else texts.text("never", lang=lang)
-        rows.append((scenario, f"{ours.value:.3f} ({ours.found}/{ours.of})", best, f"{false.value:.3f}", shown))
-    heads = [texts.text(code, lang=lang) for code in ("scenario", "recall_end", "oracle_head", "false_end", "median")]
+        rows.append((scenario, f"{ours.value:.3f} ({ours.found}/{ours.of})", best, order, f"{false.value:.3f}", shown))
+    heads = [
+        texts.text(code, lang=lang)
+        for code in ("scenario", "recall_end", "oracle_head", "ordered_head", "false_end", "median")
+    ]
     table("", heads=heads, rows=rows)

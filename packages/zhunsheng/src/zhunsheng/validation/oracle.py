@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -67,6 +67,8 @@ class Judgement:
     Parameters
     ----------
     recall : of all the guilty. ``by_signal`` : of each signal's. ``realised`` : mean false share at its threshold.
+    ordered : of all the guilty, with the order of our own p-values and the threshold that the truth gives: what is missing of
+        it is the price of a threshold that does not know the truth, the rest that of not knowing what to look for.
     """
 
     scenario: str
@@ -74,6 +76,7 @@ class Judgement:
     recall: Share
     by_signal: Mapping[str, Share]
     realised: float
+    ordered: Share
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def judge(worlds: Sequence[Outcome], *, known: Honest, bound: float) -> Judgemen
     ways.append(_own(worlds, kind=kind))
     scenario = worlds[0].setting.misconduct
     found = [_cut(odds, truth=truth, kind=kind, bound=bound, scenario=scenario) for odds in ways]
-    return max(found, key=lambda one: one.recall.found)
+    return replace(max(found, key=lambda one: one.recall.found), ordered=found[-1].recall)
 
 
 def _own(worlds: Iterable[Outcome], *, kind: str) -> Odds:
@@ -284,4 +287,4 @@ def _cut(odds: Odds, *, truth: Mapping[int, Truth], kind: str, bound: float, sce
                 signals.setdefault(str(kinds[kind]["signal"]), []).append((seed, subject) in named)
     by_signal = {signal: Share(sum(hits), len(hits)) for signal, hits in sorted(signals.items())}
     whole = Share(sum(share.found for share in by_signal.values()), sum(share.of for share in by_signal.values()))
-    return Judgement(scenario, kind, whole, by_signal, realised)
+    return Judgement(scenario, kind, whole, by_signal, realised, whole)
