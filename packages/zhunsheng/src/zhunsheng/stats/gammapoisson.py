@@ -50,7 +50,7 @@ def lower_mid_p(events: Ints, *, expected: Floats, shape: float) -> Floats:
     return np.asarray(betaincc(events + 1, shape, share), dtype=np.float64) - half
 
 
-def posterior(events: Ints, *, expected: Floats, shape: float, level: float) -> tuple[Floats, Floats, Floats]:
+def posterior(events: Ints | Floats, *, expected: Floats, shape: float | Floats, level: float) -> tuple[Floats, Floats, Floats]:
     """Mean and central credible interval of each subject's ratio to its peers, shrunk towards 1."""
     own, rate = shape + events, shape + expected
     tail = (1 - level) / 2
