@@ -26,7 +26,7 @@ class Foresight:
 
     Parameters
     ----------
-    sites, crashes : rows, and later crashes placed on them. trend : later crashes over predicted ones at the earlier pace.
+    later : crashes of each row. trend : later crashes over predicted ones at the earlier pace.
     errors : mean squared error of crashes a site, by ``expected`` (empirical Bayes), ``observed`` (scaled counts), ``predicted``
         (peers alone). trended : the same with each forecast brought to the later total.
     found : by list and its length, the later excess (crashes beyond what peers' roads had, at the later pace) that the
@@ -34,8 +34,7 @@ class Foresight:
     best : by length, what a list in hindsight would hold.
     """
 
-    sites: int
-    crashes: int
+    later: Floats
     trend: float
     errors: dict[str, float]
     trended: dict[str, float]
@@ -58,7 +57,7 @@ def foresight(lake: Lake, *, screened: Screening, later: Window, tops: Sequence[
         name: {top: ranking.found(screened.column(name), good=excess, top=top) for top in lengths} for name in LISTS
     }
     best = {top: float(np.sort(excess)[::-1][:top].sum()) for top in lengths}
-    return Foresight(len(after), int(after.sum()), trend, errors, trended, found, best)
+    return Foresight(after, trend, errors, trended, found, best)
 
 
 def _later(lake: Lake, *, screened: Screening, later: Window) -> Floats:
