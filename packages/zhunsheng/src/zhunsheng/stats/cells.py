@@ -13,6 +13,8 @@ from zhunsheng.stats.betabinomial import Floats, Ints
 BLOCK = 1 << 18  # pairs worked out at a time, so that intermediate arrays stay small
 LEAST = 1 << 12  # pairs from which on a table is worth while
 FEW = 64  # kinds of exposure and dispersion up to which pairs are looked up in a table
+STRETCH = 1 << 21  # pairs taken up at a time, so that memory beside the columns stays below a few hundred megabytes
+SAMPLE = 1 << 12  # pairs looked at to see how many kinds there are
 DENSE = 4  # pairs for each cell of the table that make it worth while
 
 
@@ -58,13 +60,22 @@ class Pairs:
 
     def of_cells(self, chosen: NDArray[np.generic] | slice) -> Pairs:
         """Some of them."""
-        parts = (part[chosen] for part in (self.now, self.before, self.odds, self.dispersion))
-        first, second, third, fourth = (np.asarray(part, dtype=np.float64) for part in parts)
+        first, second, third, fourth = (
+            _chosen(part, chosen) for part in (self.now, self.before, self.odds, self.dispersion)
+        )
         return Pairs(first, second, third, fourth, first.shape)
 
     def shaped(self, values: Floats) -> Floats:
         """Values of the pairs in the shape that was given."""
         return values.reshape(self.shape)
+
+
+def _chosen(part: Floats, chosen: NDArray[np.generic] | slice) -> Floats:
+    """A part of a column; of one value repeated a view again."""
+    if any(part.strides) or isinstance(chosen, slice):
+        return np.asarray(part[chosen], dtype=np.float64)
+    size = int(np.count_nonzero(chosen)) if chosen.dtype == np.bool_ else len(chosen)
+    return np.asarray(np.broadcast_to(part[:1].reshape(()) if len(part) else np.float64(1), (size,)))
 
 
 def _flat(part: NDArray[np.generic]) -> Floats:
@@ -77,6 +88,14 @@ def _flat(part: NDArray[np.generic]) -> Floats:
 def by_cell(pairs: Pairs, work: Callable[[Pairs], Floats]) -> Floats:
     """What ``work`` gives for each pair, equal pairs worked out once where counts are small and kinds of exposure few."""
     found = np.empty(len(pairs.now))
+    for start in range(0, len(found), STRETCH):
+        part = slice(start, start + STRETCH)
+        found[part] = _stretch(pairs.of_cells(part), work=work)
+    return pairs.shaped(found)
+
+
+def _stretch(pairs: Pairs, *, work: Callable[[Pairs], Floats]) -> Floats:
+    found = np.empty(len(pairs.now))
     rest = np.arange(len(found))
     kinds = _Kinds.of(pairs) if len(found) >= LEAST else None
     if kinds is not None:
@@ -88,7 +107,7 @@ def by_cell(pairs: Pairs, work: Callable[[Pairs], Floats]) -> Floats:
     for start in range(0, len(rest), BLOCK):
         block = rest[start : start + BLOCK]
         found[block] = work(pairs.of_cells(block))
-    return pairs.shaped(found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -102,19 +121,31 @@ class _Kinds:
     @classmethod
     def of(cls, pairs: Pairs) -> _Kinds | None:
         """None where there are too many."""
-        if not any(pairs.odds.strides) and not any(pairs.dispersion.strides):
-            return cls(pairs.odds[:1], pairs.dispersion[:1], None)
-        odds, first = np.unique(pairs.odds, return_inverse=True)
-        wide, second = np.unique(pairs.dispersion, return_inverse=True)
-        if len(odds) * len(wide) > FEW:
+        odds, wide = levels(pairs.odds), levels(pairs.dispersion)
+        if odds is None or wide is None or len(odds) * len(wide) > FEW:
             return None
-        return cls(
-            np.repeat(odds, len(wide)), np.tile(wide, len(odds)), np.asarray(first * len(wide) + second, dtype=np.int64)
-        )
+        if len(odds) * len(wide) == 1:
+            return cls(odds, wide, None)
+        kind = np.searchsorted(odds, pairs.odds) * len(wide) + np.searchsorted(wide, pairs.dispersion)
+        return cls(np.repeat(odds, len(wide)), np.tile(wide, len(odds)), np.asarray(kind, dtype=np.int64))
 
     def of_cells(self, chosen: NDArray[np.generic] | slice) -> _Kinds:
         """Those of some pairs."""
         return _Kinds(self.odds, self.dispersion, None if self.kind is None else self.kind[chosen])
+
+
+def levels(values: Floats) -> Floats | None:
+    """Distinct values, ascending; None where there are more than a few. A sample tells most often."""
+    if not any(values.strides):
+        return values[:1]
+    some = np.unique(values[:: max(1, len(values) // SAMPLE)])
+    if len(some) > FEW:
+        return None
+    place = np.minimum(np.searchsorted(some, values), len(some) - 1)
+    if np.array_equal(some[place], values):
+        return some
+    every = np.unique(values)
+    return every if len(every) <= FEW else None
 
 
 def _looked_up(pairs: Pairs, *, kinds: _Kinds, most: int, work: Callable[[Pairs], Floats]) -> Floats:

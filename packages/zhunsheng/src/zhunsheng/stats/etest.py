@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln, pdtrik
 
 from zhunsheng.stats.betabinomial import Floats
-from zhunsheng.stats.cells import Pairs
+from zhunsheng.stats.cells import Pairs, by_cell
 
 LOW, HIGH = 1e-10, 1 - 1e-16  # quantiles between which the sums run, as in SciPy
 
@@ -36,11 +36,24 @@ def e_test(
     """
     over, under = np.asarray(exposure, dtype=np.float64), np.asarray(exposure_before, dtype=np.float64)
     pairs = Pairs.of(now, before, over, under)
-    parts = np.broadcast_arrays(pairs.now.reshape(pairs.shape), pairs.before.reshape(pairs.shape), over, under)
-    rows = np.stack([np.asarray(part, dtype=np.float64).ravel() for part in parts], axis=1)
-    distinct, place = np.unique(rows, axis=0, return_inverse=True)
-    found = np.array([_one(*row, grain=grain) for row in distinct.tolist()])
-    return np.asarray(found[place.reshape(-1)], dtype=np.float64).reshape(pairs.shape)
+    if over.ndim == under.ndim == 0:
+        return by_cell(pairs, lambda part: _cells(part.now, part.before, float(over), float(under), grain=grain))
+    shape = np.broadcast_shapes(pairs.shape, over.shape, under.shape)
+    over, under = (np.broadcast_to(part, shape).ravel() for part in (over, under))
+    kinds, kind = np.unique(np.column_stack([over, under]), axis=0, return_inverse=True)
+    found = np.empty(len(pairs.now))
+    for number, (n1, n2) in enumerate(kinds.tolist()):
+        of = np.flatnonzero(kind.reshape(-1) == number)
+        found[of] = _cells(pairs.now[of], pairs.before[of], n1, n2, grain=grain)
+    return found.reshape(shape)
+
+
+def _cells(now: Floats, before: Floats, n1: float, n2: float, *, grain: float) -> Floats:
+    """Each distinct pair once."""
+    most = float(before.max(initial=0)) + 1
+    distinct, place = np.unique(now * most + before, return_inverse=True)
+    each = [_one(key // most, key % most, n1, n2, grain=grain) for key in distinct.tolist()]
+    return np.asarray(np.array(each)[place.reshape(-1)], dtype=np.float64)
 
 
 def _one(k1: float, k2: float, n1: float, n2: float, *, grain: float) -> float:

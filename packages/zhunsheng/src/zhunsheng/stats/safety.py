@@ -168,17 +168,19 @@ def fit_groups(
     none for ever.
     """
     sizes = np.ones(len(counts)) if size is None else size
-    whole = fit(counts, design=design, offset=offset, size=sizes)
-    predicted = whole.predicted(design, offset=offset)
+    count = int(group.max(initial=-1)) + 1
+    sites, crashes = np.bincount(group, minlength=count), np.bincount(group, weights=counts, minlength=count)
+    large = (sites >= least_sites) & (crashes >= least_crashes)
     made = []
-    for number in range(int(group.max(initial=-1)) + 1):
+    whole = None if large.all() else fit(counts, design=design, offset=offset, size=sizes)
+    for number in range(count):
         of = group == number
-        if int(of.sum()) >= least_sites and float(counts[of].sum()) >= least_crashes:
+        if whole is None or large[number]:
             own = fit(counts[of], design=_told(design[of]), offset=offset[of], size=sizes[of])
             made.append(Group(own, 1.0, True))
         else:
-            factor = (float(counts[of].sum()) + 1) / (float(predicted[of].sum()) + 1)
-            made.append(Group(whole, factor, False))
+            predicted = float(whole.predicted(design[of], offset=offset[of]).sum())
+            made.append(Group(whole, (float(crashes[number]) + 1) / (predicted + 1), False))
     return made
 
 

@@ -51,33 +51,39 @@ def peers(
     crashes : of each site over the window. flow : vehicles a day, NaN where not known. years : of the window.
     """
     known = np.isfinite(flow)
-    label = np.array([f"{name}\t{int(yes)}" for name, yes in zip(road_class.tolist(), known.tolist(), strict=True)])
-    names, group = np.unique(label, return_inverse=True)
+    names, group = _groups(road_class, known=known)
     design, columns = _design(length, flow=flow)
     offset = np.log(length * years)
     size, by_length = _size(crashes, design=design, offset=offset, length=length)
     groups = safety.fit_groups(
         crashes,
-        group=np.asarray(group, dtype=np.int64),
+        group=group,
         design=design,
         offset=offset,
         size=size,
         least_sites=params.least_sites,
         least_crashes=params.least_crashes,
     )
-    group = np.asarray(group, dtype=np.int64)
     predicted, shape = safety.predict_groups(groups, group=group, design=design, offset=offset)
-    parts = [name.split("\t") for name in names.tolist()]
     return Peers(
         predicted,
         shape * size,
         group,
-        tuple(name for name, _ in parts),
-        tuple(yes == "1" for _, yes in parts),
+        tuple(name for name, _ in names),
+        tuple(yes for _, yes in names),
         tuple(groups),
         columns,
         by_length,
     )
+
+
+def _groups(road_class: NDArray[np.object_], *, known: NDArray[np.bool_]) -> tuple[list[tuple[str, bool]], Ints]:
+    """Distinct pairs of class and whether traffic is known, and the one of each site."""
+    place = {name: number for number, name in enumerate(sorted(set(road_class.tolist())))}
+    pair = 2 * np.array([place[name] for name in road_class.tolist()], dtype=np.int64) + known
+    held, group = np.unique(pair, return_inverse=True)
+    classes = list(place)
+    return [(classes[number // 2], bool(number % 2)) for number in held.tolist()], np.asarray(group, dtype=np.int64)
 
 
 def _design(length: Floats, *, flow: Floats) -> tuple[Floats, tuple[str, ...]]:
