@@ -96,7 +96,7 @@ def test_the_section_with_more_than_its_kind_has(screened):
         1,
     )
     assert (first["road_from"], first["road_to"]) == (rows[HOT]["from_km"], rows[HOT]["to_km"])
-    assert first["peer_group"] == "provincial, no exposure"
+    assert first["peer_group"] == "provincial:no_exposure"
     assert first["predicted"] < first["expected"] < first["observed"]
     assert first["excess"] == pytest.approx(first["expected"] - first["predicted"])
     assert 0 < first["lower"] < first["excess"] < first["upper"]
@@ -176,7 +176,7 @@ def test_roads_with_and_without_counts_are_not_peers(screened):
     rows = segments()
     found = screened({"road_segments": rows, "crashes": crashes(rows), "exposure": flows(rows, busy=5000, known=30)})
     groups = set(found.table["peer_group"].to_pylist())
-    assert groups == {"national", "provincial", "national, no exposure", "provincial, no exposure"}
+    assert groups == {"national", "provincial", "national:no_exposure", "provincial:no_exposure"}
     (note,) = [note for note in found.notes if note.code == "no_exposure"]
     assert note.params == {"share": 0.5}
     borrowed = [note for note in found.notes if note.code == "peers_borrowed"]

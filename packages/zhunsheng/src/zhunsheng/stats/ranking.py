@@ -9,6 +9,8 @@ from scipy.stats import rankdata
 
 from zhunsheng.stats.betabinomial import Floats, Ints
 
+DIGITS = 9  # to which scores are compared: equal sites must tie, whatever the last bit of a sum
+
 
 @dataclass(frozen=True)
 class Found:
@@ -31,6 +33,7 @@ def found(score: Floats, *, good: Floats, top: int) -> Found:
     """What the list of the ``top`` highest scores finds of ``good``; a tie at its end is not broken by the order of rows."""
     if not 0 < top <= len(score):
         raise ValueError(f"a list of {top} from {len(score)}")
+    score = np.round(score, DIGITS)
     cut = float(np.partition(score, len(score) - top)[len(score) - top])
     sure, tied = score > cut, score == cut
     places, there = top - int(sure.sum()), np.sort(good[tied])
@@ -54,6 +57,7 @@ class Ranks:
 
 def ranks(score: Floats) -> Ranks:
     """Ranks from the highest score down, as sports give them: 1, 2, 2, 4."""
+    score = np.round(score, DIGITS)
     best = rankdata(-score, method="min").astype(np.int64)
     last = rankdata(-score, method="max").astype(np.int64)
     return Ranks(best, last - best + 1)

@@ -14,6 +14,7 @@ from zhunsheng.hazards.screening.sites import Layout, Sites
 from zhunsheng.stats import gammapoisson, hotspots, measures, peaks, ranking, safety
 from zhunsheng.stats.betabinomial import Floats
 
+UNCOUNTED = "no_exposure"  # peers whose traffic is not known
 MILLION = 365.25 / 1e6  # a million vehicle-kilometres a year, of one vehicle a day on one kilometre
 
 
@@ -66,7 +67,7 @@ def _observed(counts: Floats, *, params: Params) -> Floats:
 
 def _places(sites: Sites, *, layout: Layout, fitted: Peers, traffic: Floats) -> dict[str, np.ndarray]:
     group = np.array(
-        [name if yes else f"{name}, no exposure" for name, yes in zip(fitted.names, fitted.counted, strict=True)],
+        [name if yes else f"{name}:{UNCOUNTED}" for name, yes in zip(fitted.names, fitted.counted, strict=True)],
         dtype=object,
     )
     return {
