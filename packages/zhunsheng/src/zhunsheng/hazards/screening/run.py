@@ -69,30 +69,46 @@ def screen(
     seen = crash.during(lake, window=None, until=window.end, as_of=as_of)
     roads = network(lake, as_of=as_of, seen=seen, params=chosen)
     layout = Layout(roads, Pieces.of(roads, params=chosen), by, chosen)
+    return _screened(lake, layout=layout, window=window, as_of=as_of, weights=costs)
+
+
+def _screened(lake: Lake, *, layout: Layout, window: Window, as_of: datetime | None, weights: Weights) -> Screening:
+    params, roads = layout.params, layout.roads
     inside = crash.during(lake, window=window, until=window.end, as_of=as_of)
     where = layout.placed(inside)
-    if not layout.size or not (where.section >= 0).any():
+    if not (where.section >= 0).any():
         raise Problem("screening_nowhere", crashes=len(inside.km), path=str(lake.path))
     years = (window.end - window.start).total_seconds() / YEAR
     sites = layout.sites(inside, where=where)
     traffic = flow(lake, roads=roads, window=window, as_of=as_of)[sites.section]
-    total = sites.counts[:, [SEVERITIES.index(name) for name in chosen.outcomes]].sum(axis=1)
     fitted = peers(
-        total,
+        sites.counts[:, [SEVERITIES.index(name) for name in params.outcomes]].sum(axis=1),
         road_class=roads.road_class[sites.section],
         length=sites.length,
         flow=traffic,
         years=years,
-        params=chosen,
+        params=params,
     )
-    steps = recording(lake, until=window.end, as_of=as_of, params=chosen)
+    steps = recording(lake, until=window.end, as_of=as_of, params=params)
     table = tabulated(
-        sites, layout=layout, where=where, crashes=inside, fitted=fitted, traffic=traffic, years=years, weights=costs
+        sites, layout=layout, where=where, crashes=inside, fitted=fitted, traffic=traffic, years=years, weights=weights
     )
     coverage = _coverage(inside, layout=layout, where=where)
     notes = _notes(lake, coverage=coverage, layout=layout, fitted=fitted, traffic=traffic, steps=steps, window=window)
     return Screening(
-        table, window, years, by, roads.source, chosen.outcomes, fitted, coverage, steps, notes, chosen, costs, layout
+        table,
+        window,
+        years,
+        layout.by,
+        roads.source,
+        params.outcomes,
+        fitted,
+        coverage,
+        steps,
+        notes,
+        params,
+        weights,
+        layout,
     )
 
 
