@@ -13,7 +13,8 @@ from scipy.stats import poisson
 
 from zhunsheng.hazards.screening import stars as irap
 from zhunsheng.law.calendar import spring_festival
-from zhunsheng.stats import counts, etest, measures, peaks, queues, rare, safety
+from zhunsheng.stats import counts, ears, etest, measures, peaks, queues, rare, safety
+from zhunsheng.stats.farrington import fitting, reference, thresholds
 
 NUMBERS = json.loads((Path(__file__).parent / "data" / "safety_numbers.json").read_text())
 
@@ -188,3 +189,51 @@ def test_worst_fifty_of_two_thousand():
     assert after.mean() == pytest.approx(425, rel=0.03)
     assert foretold.mean() == pytest.approx(after.mean(), rel=0.01)
     assert 1 - after.mean() / before.mean() == pytest.approx(0.30, abs=0.01)
+
+
+NEWPORT = [1, 1, 1, 3, 3, 1, 2, 1, 0, 3, 3]  # weekly cases of Salmonella Newport, Germany (SurvStat@RKI)
+THRESHOLDS = NUMBERS["farrington_threshold_unit_tests"]
+
+
+@pytest.mark.parametrize("row", THRESHOLDS, ids=lambda row: f"{row['fn']}-{row.get('power', row['phi'])}")
+def test_farrington_thresholds(row):
+    """Unit tests of R's surveillance. Where the mean is log 5 given on the log scale, so is the score's numerator there."""
+    mean = 5.0
+    error = {"delta": 0.2, "muan": mean * np.log(2), "nbPlugin": 0.0}[row["fn"]]
+    power = {"none": 1.0, "1/2": 0.5, "2/3": 2 / 3}[row.get("power", "none")]
+    found = thresholds.limits(
+        np.array([float(row["y"])]), mean=np.array([mean]), error=np.array([error]), phi=np.array([float(row["phi"])]),
+        method=row["fn"], power=power, alpha=row["alpha"],
+    )  # fmt: skip
+    close = {"abs": 6e-8} if row["fn"] == "delta" else {"abs": 6e-8, "rel": 6e-8}
+    assert found.lower[0] == pytest.approx(row["lower"], **close)
+    assert found.upper[0] == pytest.approx(row["upper"], **close)
+    assert found.p_value[0] == pytest.approx(row["p"], **close)
+    if row["fn"] == "delta":
+        assert found.score[0] == pytest.approx(row["score"], **close)
+    else:
+        eta = np.log(mean)
+        assert (row["y"] - eta) / (found.upper[0] - eta) == pytest.approx(row["score_linkscale"], abs=6e-8)
+
+
+def test_weights_of_residuals():
+    given = NUMBERS["weights_unit_test"]
+    with np.errstate(over="ignore"):  # of residuals that are not used
+        found = fitting.weights(np.array(given["s"], dtype=float), threshold=given["threshold"])
+    assert found == pytest.approx(given["omega"])
+
+
+def test_reference_days():
+    given = NUMBERS["reference_points_week"]
+    days = np.arange(np.datetime64("2009-01-01"), np.datetime64("2013-06-13"), 7)
+    place = int(np.flatnonzero(days == np.datetime64(given["day"]))[0])
+    line = reference.timeline(days, length=len(days), frequency=None)
+    found = [str(days[line.back(place, years=years)]) for years in range(given["b"], -1, -1)]
+    assert found == given["expect"]
+
+
+def test_ears_of_newport():
+    """15 November 2010 to 24 January 2011: C1 of the last four weeks at alpha 0.05."""
+    found = ears.detect(np.array(NEWPORT), method="C1", alpha=0.05, mode="surveillance")
+    want = NUMBERS["ears_C1_newport_2011_alpha05_first4_upper"]
+    assert found.upper == pytest.approx(want, abs=6e-7)
