@@ -19,8 +19,13 @@ Bools = NDArray[np.bool_]
 class Exposure(Protocol):
     """What counts are divided by."""
 
-    quantity: str
-    of_days: bool  # whether it is a rate a day, to be multiplied by like-for-like days
+    @property
+    def quantity(self) -> str:
+        """What it is: a quantity of the table `exposure`, or ``records``."""
+
+    @property
+    def of_days(self) -> bool:
+        """Is it a rate a day, to be multiplied by like-for-like days?"""
 
     def over(self, span: Span) -> Floats:
         """Of each series over a span: a mean rate a day, or a whole; NaN where unknown."""
@@ -54,12 +59,23 @@ class Steady:
 
 @dataclass(frozen=True)
 class Trials:
-    """Cases of which the counted ones are a part: recordings, of which some came late. Running totals, days + 1 by series."""
+    """Cases of which the counted ones are a part: recordings, of which some came late.
+
+    Parameters
+    ----------
+    running : running totals at the start of each day, days + 1 by series. pool : the same of all cases, each once.
+    """
 
     quantity: str
     days: Days
     running: Floats
+    pool: Floats
     of_days: bool = False
+
+    def pooled(self, span: Span) -> float:
+        """How many cases all series have together."""
+        low, high = self.days.places(span)
+        return float(self.pool[high] - self.pool[low])
 
     def over(self, span: Span) -> Floats:
         """How many cases."""
@@ -75,16 +91,18 @@ class Block:
     Parameters
     ----------
     running : running totals at the start of each day, days + 1 by series; for a ``stock`` what is open then.
-    group : peer group of each series, -1 without peers. layer : series that may scatter alike. leaf : series that together hold
-        each event once. unit : size of what is counted, 1 for events; for amounts a typical one, so that they are tested as
-        so many typical ones. calendar : whether days of one kind bring more than others. daily : known by day.
+    pool : running totals of all events, each once. group : peer group of each series, -1 without peers.
+    layer : series that may scatter alike. since : day from which each series is known, as a place among the days.
+    unit : size of what is counted, 1 for events; for amounts a typical one, so that they are tested as so many typical ones.
+    calendar : whether days of one kind bring more than others. daily : known by day.
     """
 
     days: Days
     running: Floats
+    pool: Floats
     group: Ints
     layer: Ints
-    leaf: Bools
+    since: Ints
     exposure: Exposure | None = None
     unit: float = 1.0
     calendar: bool = True
@@ -100,6 +118,15 @@ class Block:
         """Total of each series over a span; of a stock what is open at its end."""
         low, high = self.days.places(span)
         return np.asarray(self.running[high] if self.stock else self.running[high] - self.running[low])
+
+    def seen(self, span: Span) -> Bools:
+        """Is each series known over the whole span?"""
+        return np.asarray((self.since <= (span.start - self.days.first).days) & self.days.holds(span))
+
+    def pooled(self, span: Span) -> float:
+        """Total of all events over a span."""
+        low, high = self.days.places(span)
+        return float(self.pool[high] - self.pool[low])
 
     def counted(self, span: Span) -> Floats:
         """The same in whole units."""

@@ -31,7 +31,8 @@ class Against:
     Parameters
     ----------
     then : what it is compared with, as counted. expected : that, made like for like. ratio, lower, upper : of what was
-        counted to it. p_value : two-sided. dispersion : variance over mean that it was judged with.
+        counted to it. p_value : two-sided. dispersion : variance over mean that it was judged with; for ``peers`` of the
+        count about what was expected.
     exposed : whether an exposure was known.
     """
 
@@ -96,11 +97,15 @@ def _beside(
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
     found = counts.compare(now, before=then, exposure=odds, dispersion=phi, level=params.interval)
     p = counts.mid_p(now, before=then, exposure=odds, dispersion=phi, alternative="doubled")
-    few = now + then < params.least_events
-    gaps = np.where(few, "few", "").astype("<U10")
-    expected = block.over(pair.then) * odds
-    p = np.where(few, np.nan, p)
-    return Against(block.over(pair.then), expected, found.ratio, found.lower, found.upper, p, phi, exposed, gaps)
+    few, seen = now + then < params.least_events, block.seen(pair.then)
+    gaps = np.where(seen, np.where(few, "few", ""), "no_history").astype("<U10")
+    shown = [
+        np.where(seen, part, np.nan)
+        for part in (block.over(pair.then), block.over(pair.then) * odds, found.ratio, found.lower, found.upper)
+    ]
+    return Against(
+        shown[0], shown[1], shown[2], shown[3], shown[4], np.where(gaps == "", p, np.nan), phi, exposed, gaps
+    )
 
 
 def _exposures(block: Block, pair: Pair) -> tuple[Floats, NDArray[np.bool_]]:
@@ -117,7 +122,8 @@ def _scatter(block: Block, *, past: Sequence[Pair], like: Likeness, seasonal: bo
     size = (len(rows), block.size)
     now, then, odds = np.empty(size), np.empty(size), np.empty(size)
     for row, pair in enumerate(rows):
-        now[row], then[row] = block.counted(pair.now), block.counted(pair.then)
+        now[row] = np.where(block.seen(pair.then), block.counted(pair.now), np.nan)
+        then[row] = block.counted(pair.then)
         odds[row] = like.ratio(pair, seasonal=seasonal)[0] * _exposures(block, pair)[0]
     return scatter(now, before=then, odds=odds, group=block.layer, prior=params.prior)
 
@@ -155,8 +161,8 @@ def _rate(
     p = np.where(few, np.nan, found.p_value)
     expected = found.expected * block.unit
     return Against(
-        expected, expected, found.ratio, found.lower, found.upper, p, own, np.isfinite(exposed),
-        np.where(few, "few", gap),
+        expected, expected, found.ratio, found.lower, found.upper, p, 1 + found.expected / found.shape,
+        np.isfinite(exposed), np.where(few, "few", gap),
     )  # fmt: skip
 
 
@@ -169,22 +175,25 @@ def _share(block: Block, *, look: Look, history: Sequence[Look], params: Params)
     pair = Pair(look.now, base)
     odds, doubt, count = _growth(block, pair)
     now, then = block.counted(pair.now), block.counted(pair.then)
-    rows = [(block.counted(entry.now), block.counted(entry.then), _growth(block, entry)[0]) for entry in past]
+    rows = [
+        (np.where(block.seen(entry.then), block.counted(entry.now), np.nan), block.counted(entry.then),
+         _growth(block, entry)[0])
+        for entry in past
+    ]  # fmt: skip
     parts = [np.array([row[place] for row in rows]).reshape(len(rows), block.size) for place in range(3)]
     spread = scatter(parts[0], before=parts[1], odds=parts[2], group=block.layer, overlap=12.0, prior=params.prior)
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
     usable = np.isfinite(odds) & (odds > 0)
     odds = np.where(usable, odds, 1.0)
-    found = counts.compare(now, before=then, exposure=odds, dispersion=phi, level=params.interval)
     p = counts.mid_p(now, before=then, exposure=odds, dispersion=phi, alternative="doubled")
     few = now + then * odds < params.least_events / 2
-    alone = (count < params.least_peers) | ~usable
+    alone = (count < params.least_peers) | ~usable | ~block.seen(base)
     gap = np.where(alone, "no_peers", np.where(few, "few", "")).astype("<U10")
-    shown = [
-        np.where(alone, np.nan, part) for part in (then * odds * block.unit, found.ratio, found.lower, found.upper)
-    ]
+    part = 1 / (1 + odds) / phi  # the base is a count too, and both scatter: so much of the events are worth
+    found = peers.shrunk(now * part, expected=np.maximum(then, 0.5) * odds * part, known=~alone, level=params.interval)
+    shown = [np.where(alone, np.nan, each) for each in (then * odds * block.unit, *found)]
     return Against(
-        shown[0], shown[0], shown[1], shown[2], shown[3], np.where(gap == "", p, np.nan), phi,
+        shown[0], shown[0], shown[1], shown[2], shown[3], np.where(gap == "", p, np.nan), phi * (1 + odds),
         np.zeros(block.size, dtype=np.bool_), gap,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zhunsheng.comparisons.blocks import Block
+from zhunsheng.comparisons.blocks import Block, Trials
 from zhunsheng.comparisons.params import Params
 from zhunsheng.comparisons.spans import Pair, Span, months
 from zhunsheng.stats.betabinomial import Floats
@@ -37,7 +37,7 @@ class Likeness:
             return 1.0
         low, high = self.block.days.places(span)
         kind, month = self.block.days.kind[low:high], self.block.days.month[low:high]
-        trials = self.block.exposure is not None and not self.block.exposure.of_days
+        trials = isinstance(self.block.exposure, Trials)
         each = np.full(high - low, 1 / max(high - low, 1)) if trials else self.rates.rate[kind]
         return float(each @ self.season.factor[month]) if seasonal and self.season else float(each.sum())
 
@@ -66,19 +66,15 @@ class Likeness:
 def likeness(block: Block, *, before: Span, params: Params) -> Likeness:
     """Rates and season from the whole months before a period.
 
-    The series that hold each event once are pooled: a calendar is a habit of a country and a season that of a region.
+    All events are pooled: a calendar is a habit of a country and a season that of a region.
     """
     spans = months(block.days.first, end=before.start)
-    whole = np.array([float(block.over(span)[block.leaf].sum()) for span in spans]) / block.unit
+    whole = np.array([block.pooled(span) for span in spans]) / block.unit
     found = _rates(block, spans=spans, params=params)
     if len(spans) < params.least_months or block.stock or not whole.any():
         return Likeness(block, found, None)
-    trials = block.exposure is not None and not block.exposure.of_days
-    weight = (
-        np.array([float(np.nansum(block.exposed(span)[block.leaf])) for span in spans])
-        if trials
-        else found.weight(block.days.spans(spans))
-    )
+    cases = block.exposure if isinstance(block.exposure, Trials) else None
+    weight = np.array([cases.pooled(span) for span in spans]) if cases else found.weight(block.days.spans(spans))
     place = np.array([span.start.month - 1 for span in spans])
     with np.errstate(invalid="ignore", divide="ignore"):
         return Likeness(block, found, season(whole, weight=weight, place=place, prior=params.prior_events))
@@ -88,7 +84,7 @@ def _rates(block: Block, *, spans: Sequence[Span], params: Params) -> Rates:
     kinds = len(block.days.kinds.kinds)
     if not (block.calendar and block.daily and spans) or block.stock:
         return Rates(np.ones(kinds), np.zeros(kinds), 1.0)
-    each = np.diff(block.running[:, block.leaf].sum(axis=1)) / block.unit
+    each = np.diff(block.pool) / block.unit
     return rates(_cells(each, block=block, spans=spans), days=block.days.spans(spans), prior=params.prior_events)
 
 

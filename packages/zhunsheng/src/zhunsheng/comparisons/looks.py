@@ -32,7 +32,7 @@ def _last_year(span: Span, *, form: Form, kinds: Kinds, country: str, daily: boo
     if not moves or (form == "ytd" and last.month == max(kinds.aligned)):
         return Pair(span, then), "plain"
     if not daily:
-        if last.month < max(kinds.aligned):
+        if form == "week" or last.month < max(kinds.aligned):
             return None, "none"
         whole = Span(date(span.start.year, 1, 1), span.end)
         return Pair(whole, year_before(whole, form="ytd")), "joined"

@@ -22,6 +22,8 @@ class Params:
     prior: float
     prior_events: float
     least_events_road: int
+    farrington_alpha: float
+    farrington_years: tuple[int, int]
     least_months: int
     shown: int
     listed: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhunsheng.stats import gammapoisson
 from zhunsheng.stats.betabinomial import Floats, Ints
@@ -20,9 +21,9 @@ class Beside:
 
     Parameters
     ----------
-    expected : events at the rate of the others of its group. ratio, lower, upper : of its own rate to theirs, shrunk towards 1.
-    p_value : two-sided, of a count so far off if only the lawful spread were at work. shape : of the gamma law of ratios
-        that was judged with. others : peers with an exposure.
+    expected : events at the rate of the others of its group. ratio, lower, upper : of its own rate to theirs, shrunk towards 1
+        by how far all differ. p_value : two-sided, of a count so far off if only the lawful spread were at work.
+    shape : of the gamma law of ratios that was judged with. others : peers with an exposure.
     """
 
     expected: Floats
@@ -90,7 +91,7 @@ def beside(
     expected = np.where(good, exposure * np.maximum(rest, NEVER) / np.where(theirs > 0, theirs, 1.0), 1.0)
     shape = 1 / np.maximum(spread + (dispersion - 1) / expected + 1 / np.maximum(rest, NEVER), 1e-6)
     counts = np.round(events).astype(np.int64)
-    ratio, lower, upper = gammapoisson.posterior(counts, expected=expected, shape=shape, level=level)
+    ratio, lower, upper = shrunk(counts, expected=expected, known=good, level=level)
     p = np.minimum(
         gammapoisson.upper_mid_p(counts, expected=expected, shape=shape),
         gammapoisson.lower_mid_p(counts, expected=expected, shape=shape),
@@ -98,3 +99,16 @@ def beside(
     p = np.clip(2 * p, 0.0, 1.0)
     told = [np.where(good, part, np.nan) for part in (expected, ratio, lower, upper, p, shape)]
     return Beside(told[0], told[1], told[2], told[3], told[4], told[5], count)
+
+
+def shrunk(
+    events: Ints | Floats, *, expected: Floats, known: NDArray[np.bool_], level: float = 0.95
+) -> tuple[Floats, Floats, Floats]:
+    """Ratio of each count to what was expected, with its interval, drawn towards 1 by how far all the known ones differ.
+
+    Everybody has a say in this spread, the far ones too: it says what ratios there are, not which of them are lawful.
+    """
+    shape = (
+        gammapoisson.moments(np.round(events[known]).astype(np.int64), expected=expected[known]) if known.any() else 1.0
+    )
+    return gammapoisson.posterior(events, expected=expected, shape=shape, level=level)
