@@ -145,5 +145,6 @@ def anscombe(counts: Floats, *, found: Fit, design: Design, phi: Floats) -> Floa
 
 def weights(residuals: Floats, *, threshold: float) -> Floats:
     """Weights that sum to the number of rows: by the inverse square of residuals beyond the threshold, on the high side only."""
-    raw = np.where(residuals > threshold, np.maximum(residuals, 1e-300) ** -2.0, 1.0)
+    far = residuals > threshold
+    raw = np.where(far, 1 / np.where(far, residuals, 1.0) ** 2, 1.0)
     return np.asarray(raw * (len(raw) / raw.sum(axis=0)))
