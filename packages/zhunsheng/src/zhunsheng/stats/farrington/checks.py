@@ -48,12 +48,14 @@ def marks(given: ArrayLike | None, *, length: int) -> Ints | None:
     return values.astype(np.int64)
 
 
-def settings(
-    *, b: int, w: int, no_periods: int, alpha: float, power: float = 1.0, method: str = "delta", mode: str = "correct"
-) -> None:
-    """Refuse what has no meaning."""
+def window(*, b: int, w: int, no_periods: int) -> None:
+    """Refuse a baseline that has no meaning."""
     if b < 1 or w < 0 or no_periods < 1:
         raise ValueError(f"b={b}, w={w}, no_periods={no_periods}: at least 1, 0 and 1")
+
+
+def limit(*, alpha: float, power: float = 1.0, method: str = "delta", mode: str = "correct") -> None:
+    """Refuse a limit that has no meaning."""
     if not 0 < alpha < 0.5:
         raise ValueError(f"alpha={alpha}: one-sided, between 0 and 0.5")
     if not 0 < power <= 1:

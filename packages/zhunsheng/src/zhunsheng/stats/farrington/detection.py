@@ -1,4 +1,14 @@
-"""The method of Farrington for many series at once."""
+"""The method of Farrington for many series at once.
+
+Quasi-Poisson regression on trend and season, of each judged period anew. Not for series without about three years, nor for
+periods not yet complete unless ``exposure`` says how far they are; sparse ones have no threshold (``few``): see `pooled`. The
+original settings are b=5, w=3, weights_threshold=1; the improved ones no_periods=10, past_not_included=26,
+p_threshold_trend=1, threshold_method="nbPlugin". Where counts scatter more than chance ``delta`` and ``nbPlugin`` raise more
+alarms than ``alpha``; ``predictive`` hardly does (docs/methods/farrington.md has the rates).
+
+Source: Farrington, Andrews, Beale and Catchpole 1996; Noufaily and others 2013. Checked: nine runs of R's surveillance 1.20.3
+within 1e-9 (tests/reference/test_farrington.py); level and power by simulation.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 from zhunsheng.stats.betabinomial import Floats, Ints
 from zhunsheng.stats.farrington import checks
 from zhunsheng.stats.farrington.fitting import Expected, Mode, Rules, expected
-from zhunsheng.stats.farrington.reference import Reference, reference, timeline
+from zhunsheng.stats.farrington.plan import plan
+from zhunsheng.stats.farrington.reference import Reference
 from zhunsheng.stats.farrington.regression import Bools
 from zhunsheng.stats.farrington.thresholds import Limits, Method, limits
 
@@ -79,51 +90,32 @@ def detect(
     Parameters
     ----------
     counts : whole numbers, shape (time, series) or (time,). dates : first day of each period, weekly or monthly; None for R's
-        index mode, in which a year is ``frequency`` (52) periods.
-    b : years back. w : half-width of the window about the same time of each. no_periods : levels of season; above 1 all of the
+        index mode, a year then being ``frequency`` (52) periods. span : periods to judge; all with a history where None.
+    b, w : years back and half-width of the window about the same time of each. no_periods : levels of season; above 1 all the
         history is used (Noufaily). past_not_included : last periods that stay out of the baseline, ``w`` where None.
     reweight, weights_threshold : weigh counts down whose Anscombe residual is larger. trend, p_threshold_trend : a trend is kept
-        where b is at least 3, its p-value is smaller (1: any) and it does not lead beyond the largest count of the baseline.
+        where b is at least 3, its p-value is smaller (1: any) and it does not lead beyond the baseline's largest count.
     threshold_method, power : see `thresholds.limits`. alpha : one-sided. limit54 : nothing is said where fewer than the first
         number of events fell in the last so many periods, the judged one included; (0, 1) for no such rule.
-    span : periods to judge; all with a whole history where None. mode : ``correct``, or ``surveillance`` for the figures of R's
-        package with its two slips.
-    exposure : what events are expected in proportion to (like-for-like days, vehicle-kilometres, the share of records that
-        have come in), shape (time,) or (time, series), above zero.
-    kinds : whole numbers, shape (time,): 0 an ordinary period; -1 one that enters no baseline and is not judged; others (the
-        week of the Spring Festival, say) are judged as a level of their own and enter no other baseline. See `kinds`.
-
-    Notes
-    -----
-    Quasi-Poisson regression on trend and season, of each judged period anew. Not for series without about three years, nor
-    for periods not yet complete unless ``exposure`` says how far they are; sparse ones have no threshold (``few``): see
-    `pooled`. The original settings b=5, w=3, weights_threshold=1; the improved ones no_periods=10, past_not_included=26,
-    p_threshold_trend=1, threshold_method="nbPlugin". Where counts scatter more than chance ``delta`` and ``nbPlugin`` raise more
-    alarms than ``alpha``; ``predictive`` hardly does (docs/methods/farrington.md has the rates).
-
-    Source: Farrington, Andrews, Beale and Catchpole 1996; Noufaily and others 2013. Checked: nine runs of R's surveillance
-    1.20.3 (tests/reference/test_farrington.py) within 1e-9; level and power by simulation.
+    mode : ``correct``, or ``surveillance`` for the figures of R's package with its two slips.
+    exposure : what events are expected in proportion to (like-for-like days, vehicle-kilometres, share of records come in),
+        shape (time,) or (time, series). kinds : whole numbers, shape (time,): 0 ordinary; -1 enters no baseline and is not
+        judged; others (weeks of a festival) are judged as a level of their own and enter no other baseline. See `kinds`.
     """
     values = checks.whole(counts)
-    line = timeline(dates, length=len(values), frequency=frequency)
-    checks.settings(b=b, w=w, no_periods=no_periods, alpha=alpha, power=power, method=threshold_method, mode=mode)
+    checks.limit(alpha=alpha, power=power, method=threshold_method, mode=mode)
+    judged = plan(
+        dates, length=len(values), b=b, w=w, no_periods=no_periods, past_not_included=past_not_included, span=span,
+        kinds=kinds, frequency=frequency,
+    )  # fmt: skip
     rules = Rules(b, reweight, weights_threshold, trend, p_threshold_trend, mode)
-    batch = _Batch(
-        values, checks.exposure(exposure, shape=values.shape), rules, threshold_method, power, alpha, limit54
-    )
-    marks = checks.marks(kinds, length=len(values))
-    left_out = w if past_not_included is None else past_not_included
-    places = np.arange(len(values))[span if span is not None else slice(b * line.frequency + w, None)]
-    found = _empty(places, series=values.shape[1])
-    for row, place in enumerate(places.tolist()):
-        if marks is not None and marks[place] < 0:
-            found.gap[row] = "kind"
-            continue
-        at = reference(place, line=line, b=b, w=w, no_periods=no_periods, left_out=left_out, kinds=marks)
-        if at is None or at.now_level < 0:
-            found.gap[row] = "history"
-            continue
-        batch.judge(place, at=at, into=found, row=row)
+    exposed = checks.exposure(exposure, shape=values.shape)
+    batch = _Batch(values, exposed, rules, threshold_method, power, alpha, limit54)
+    found = _empty(judged.places, series=values.shape[1])
+    for row, place, at, gap in judged.baselines():
+        found.gap[row] = gap
+        if at is not None:
+            batch.judge(place, at=at, into=found, row=row)
     return found
 
 

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from zhunsheng.stats.betabinomial import Floats, Ints
 from zhunsheng.stats.farrington import checks
 from zhunsheng.stats.farrington.fitting import Rules, expected
-from zhunsheng.stats.farrington.reference import Reference, reference, timeline
+from zhunsheng.stats.farrington.plan import plan
+from zhunsheng.stats.farrington.reference import Reference
 from zhunsheng.stats.farrington.regression import Bools
 from zhunsheng.stats.farrington.thresholds import limits
 
@@ -74,35 +75,29 @@ def pooled(
     Notes
     -----
     The sum of a group is fitted as one series of `detect`. A series' level is that of its peers times a ratio with a gamma law,
-    whose shape is what the baselines of the peers show beyond chance; events of its own baseline move it from there. The count
-    is then negative binomial, its variance put together from the peers' dispersion, the doubt about the ratio and that about
-    the sum. Assumes that the peers share season and trend. Earlier outbreaks of one series are not weighed down, only
-    those of the sum. A series with many events loses by it: use `detect` there and this where its ``gap`` is ``few``.
-    Checked: level and power by simulation, and beside `detect` on real crashes (tests/recovery/test_farrington.py).
+    whose shape is what the baselines of the peers show beyond chance; events of its own baseline move it from there. The
+    limit is negative binomial, with the peers' dispersion and the doubts about ratio and sum in it. Assumes that peers share
+    season and trend. Earlier outbreaks of one series are not weighed down, only those of the sum. A series with many events
+    loses by it: use `detect` there and this where its ``gap`` is ``few``. Checked: level and power by simulation, and beside
+    `detect` on real crashes (tests/recovery/test_farrington.py).
     """
     values = checks.whole(counts)
-    line = timeline(dates, length=len(values), frequency=frequency)
-    checks.settings(b=b, w=w, no_periods=no_periods, alpha=alpha)
+    checks.limit(alpha=alpha)
+    judged = plan(
+        dates, length=len(values), b=b, w=w, no_periods=no_periods, past_not_included=past_not_included, span=span,
+        kinds=kinds, frequency=frequency,
+    )  # fmt: skip
     exposed = np.broadcast_to(checks.exposure(exposure, shape=values.shape), values.shape)
-    marks = checks.marks(kinds, length=len(values))
     members = _members(group, series=values.shape[1])
-    rules = Rules(b, True, 2.58, trend, p_threshold_trend, "correct")
-    left_out = w if past_not_included is None else past_not_included
-    places = np.arange(len(values))[span if span is not None else slice(b * line.frequency + w, None)]
-    found = _empty(places, series=values.shape[1])
-    for row, place in enumerate(places.tolist()):
-        if marks is not None and marks[place] < 0:
-            found.gap[row] = "kind"
-            continue
-        at = reference(place, line=line, b=b, w=w, no_periods=no_periods, left_out=left_out, kinds=marks)
-        if at is None or at.now_level < 0:
-            found.gap[row] = "history"
+    rules = _Rules(Rules(b, True, 2.58, trend, p_threshold_trend, "correct"), alpha, least, least_peers)
+    found = _empty(judged.places, series=values.shape[1])
+    for row, place, at, gap in judged.baselines():
+        found.gap[row] = gap
+        if at is None:
             continue
         for part in members:
-            cell = _Cell(values[at.rows][:, part], exposed[at.rows][:, part], values[place, part], exposed[place, part])
-            found.gap[row, part] = cell.judge(
-                found, row, part, at=at, rules=rules, settings=(alpha, least, least_peers)
-            )
+            cell = _Cell(values[:, part], exposed[:, part], place, at)
+            found.gap[row, part] = cell.judge(found, row, part, rules=rules)
     return found
 
 
@@ -122,38 +117,43 @@ def _empty(places: Ints, *, series: int) -> Pooled:
 
 
 @dataclass(frozen=True)
+class _Rules:
+    """How sums are fitted and what is an alarm."""
+
+    fit: Rules
+    alpha: float
+    least: int
+    least_peers: int
+
+
 class _Cell:
     """One group at one judged period: baselines (rows by series) with their exposures, and the counts judged."""
 
-    counts: Floats
-    exposure: Floats
-    now: Floats
-    exposure_now: Floats
+    def __init__(self, counts: Floats, exposure: Floats, place: int, at: Reference) -> None:
+        self.at = at
+        self.counts, self.exposure = counts[at.rows], exposure[at.rows]
+        self.now, self.exposure_now = counts[place], exposure[place]
 
-    def judge(
-        self, into: Pooled, row: int, part: Ints, *, at: Reference, rules: Rules, settings: tuple[float, int, int]
-    ) -> str:
+    def judge(self, into: Pooled, row: int, part: Ints, *, rules: _Rules) -> str:
         """Write the verdicts; why there are none, else blank."""
-        alpha, least, least_peers = settings
-        if len(part) < least_peers or self.counts.sum() < FEW:
+        if len(part) < rules.least_peers or self.counts.sum() < FEW:
             return "peers"
         whole = self.exposure.sum(axis=1, keepdims=True), self.exposure_now.sum(keepdims=True)
-        sum_of = expected(
-            self.counts.sum(axis=1, keepdims=True), at=at, exposure=whole[0], exposure_now=whole[1], rules=rules
-        )
+        counts = self.counts.sum(axis=1, keepdims=True)
+        sum_of = expected(counts, at=self.at, exposure=whole[0], exposure_now=whole[1], rules=rules.fit)
         if not np.isfinite(sum_of.mean[0]):
             return "fit"
         rate = sum_of.fitted / whole[0]
-        phi, ratio, shape, known = self._levels(rate, parameters=at.levels)
+        phi, ratio, shape, known = self._levels(rate, parameters=self.at.levels)
         mean = ratio * sum_of.mean * self.exposure_now / whole[1]
         doubt = 1 / known + (sum_of.error / sum_of.mean) ** 2
         bounds = limits(
             self.now, mean=mean, error=mean * np.sqrt(doubt), phi=np.full(len(part), phi),
-            method="predictive", power=1.0, alpha=alpha,
+            method="predictive", power=1.0, alpha=rules.alpha,
         )  # fmt: skip
         into.expected[row, part], into.upper[row, part], into.p_value[row, part] = mean, bounds.upper, bounds.p_value
         into.phi[row, part], into.ratio[row, part], into.shape[row, part] = phi, ratio, shape
-        into.alarm[row, part] = (self.now > bounds.upper) & (self.now >= least)
+        into.alarm[row, part] = (self.now > bounds.upper) & (self.now >= rules.least)
         into.trend[row, part] = sum_of.trend[0]
         return ""
 
