@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import ingest, lake, law, quarantine
+from zhunsheng.cli import compare, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -45,7 +45,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="准绳 Zhunsheng: 执法记录入湖、依法比对、预警线索。 Records in, judged by the law of their day, leads out.",
 )
-commands: dict[str, Callable[..., None]] = {"ingest": ingest.ingest, "lake": lake.lake, "simulate": simulate}
+commands: dict[str, Callable[..., None]] = {
+    "ingest": ingest.ingest,
+    "lake": lake.lake,
+    "compare": compare.compare,
+    "simulate": simulate,
+}
 for name, command in commands.items():
     app.command(name)(command)
 assessing = typer.Typer(cls=Assessing, add_completion=False)

@@ -28,7 +28,7 @@ class Fit:
     factor: float
 
 
-def log_pmf(events: Ints, *, expected: Floats, shape: float) -> Floats:
+def log_pmf(events: Ints, *, expected: Floats, shape: float | Floats) -> Floats:
     """Log probability of ``events``."""
     share = expected / (shape + expected)
     choose = gammaln(events + shape) - gammaln(shape) - gammaln(events + 1)
@@ -36,21 +36,23 @@ def log_pmf(events: Ints, *, expected: Floats, shape: float) -> Floats:
     return value
 
 
-def upper_mid_p(events: Ints, *, expected: Floats, shape: float) -> Floats:
+def upper_mid_p(events: Ints, *, expected: Floats, shape: float | Floats) -> Floats:
     """P(more than ``events``) plus half of P(exactly ``events``), predictive. Small tails keep their digits."""
     share = expected / (shape + expected)
     above = np.asarray(betainc(events + 1, shape, share), dtype=np.float64)
     return above + 0.5 * np.exp(log_pmf(events, expected=expected, shape=shape))
 
 
-def lower_mid_p(events: Ints, *, expected: Floats, shape: float) -> Floats:
+def lower_mid_p(events: Ints, *, expected: Floats, shape: float | Floats) -> Floats:
     """P(fewer than ``events``) plus half of P(exactly ``events``)."""
     share = expected / (shape + expected)
     half = 0.5 * np.exp(log_pmf(events, expected=expected, shape=shape))
     return np.asarray(betaincc(events + 1, shape, share), dtype=np.float64) - half
 
 
-def posterior(events: Ints, *, expected: Floats, shape: float, level: float) -> tuple[Floats, Floats, Floats]:
+def posterior(
+    events: Ints | Floats, *, expected: Floats, shape: float | Floats, level: float
+) -> tuple[Floats, Floats, Floats]:
     """Mean and central credible interval of each subject's ratio to its peers, shrunk towards 1."""
     own, rate = shape + events, shape + expected
     tail = (1 - level) / 2

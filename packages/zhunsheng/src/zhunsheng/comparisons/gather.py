@@ -1,0 +1,122 @@
+"""Counts by day from the tables of a lake: which rows a measure is about, and whose they are."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhunsheng.comparisons.measures import Measure
+from zhunsheng.comparisons.spans import Span
+from zhunsheng.expr import functions as f
+from zhunsheng.lake import Lake
+from zhunsheng.law import Law
+from zhunsheng.tables import TABLES
+
+AXES = {"unit": (), "road": ("road_id",), "cause": ("cause_code",), "branch_cause": ("cause_code",)}
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "=": operator.eq,
+    "in": lambda column, values: column.isin(list(values)),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A lake as known at a moment, None for all that has arrived, with the law of a day."""
+
+    lake: Lake
+    law: Law
+    on: date
+    as_of: datetime | None = None
+
+    def can(self, measure: Measure) -> bool:
+        """Does the lake hold what the measure needs?"""
+        filled = self.lake.filled(measure.table) if self.lake.has(measure.table) else {}
+        sums = any(filled.get(name) for name in measure.sum) if measure.sum else True
+        where = all(any(filled.get(name) for name in condition[0]) for condition in measure.where)
+        return bool(filled) and sums and where and all(filled.get(name) for name in measure.columns)
+
+    def rows(self, measure: Measure) -> ir.Table:
+        """Rows of a measure: whose they are, their day (and ``end``), ``n`` (what each counts), ``trial`` (whether it could)."""
+        table = self.lake.table(measure.table, as_of=self.as_of)
+        zone, columns = self.lake.zone, set(table.columns)
+        text = {name: table[name] if name in columns else ibis.null("string") for name in ("road_id", "cause_code")}
+        rows = table.mutate(
+            key=table[TABLES[measure.table].key[0]],
+            unit=table[measure.unit],
+            **text,
+            kind=table[measure.split] if measure.split else ibis.literal(""),
+            day=f.to_wall_clock(zone, table[measure.day]).date(),
+            n=self._weight(table, measure=measure),
+            trial=self._trial(table, measure=measure),
+            end=f.to_wall_clock(zone, table[measure.stock]).date() if measure.stock else ibis.null("date"),
+        )
+        for names, sign, value in measure.where:
+            rows = rows.filter(COMPARE[sign](ibis.coalesce(*(rows[name] for name in names)), value))
+        rows = rows.select("key", "unit", "road_id", "cause_code", "kind", "day", "end", "n", "trial")
+        return rows.filter(rows.trial, rows.day.notnull())
+
+    def _weight(self, table: ir.Table, *, measure: Measure) -> ir.Value:
+        if measure.late:
+            seconds = table[measure.late["to"]].epoch_seconds() - table[measure.late["from"]].epoch_seconds()
+            return (seconds > round(self._hours(measure) * 3600)).cast("float64")
+        if measure.sum:
+            return ibis.coalesce(*(table[name].cast("float64") for name in measure.sum), 0.0)
+        return ibis.literal(1.0)
+
+    def _trial(self, table: ir.Table, *, measure: Measure) -> ir.BooleanValue:
+        if not measure.late:
+            return ibis.literal(True)
+        both: ir.BooleanValue = table[measure.late["from"]].notnull() & table[measure.late["to"]].notnull()
+        return both
+
+    def _hours(self, measure: Measure) -> float:
+        """The limit, as the law or the measure's own data has it."""
+        given = measure.late or {}
+        if "limit" in given:
+            return float(self.law.parameter(str(given["limit"]), on=self.on))
+        return float(given["hours"])
+
+    def daily(self, measure: Measure, *, axis: str, span: Span) -> pa.Table:
+        """Sums by day, unit and the columns of an axis: ``n``, ``trials`` and ``squares`` (for the typical size of an amount)."""
+        rows = self.rows(measure)
+        rows = rows.filter(rows.day < ibis.literal(span.end))
+        if not measure.stock:
+            rows = rows.filter(rows.day >= ibis.literal(span.start))
+        by = [*AXES[axis], "unit", "kind", "day"]
+        grouped = rows.group_by(by).aggregate(n=rows.n.sum(), trials=rows.count(), squares=(rows.n * rows.n).sum())
+        return self.lake.run(grouped.order_by(by))
+
+    def cleared(self, measure: Measure, *, span: Span) -> pa.Table:
+        """The same of what was cleared, by the day of that."""
+        rows = self.rows(measure)
+        rows = rows.filter(rows.end.notnull(), rows.end < ibis.literal(span.end))
+        by = ["unit", "kind", "day"]
+        rows = rows.select("unit", "kind", "n", day=rows.end)
+        return self.lake.run(rows.group_by(by).aggregate(n=rows.n.sum()).order_by(by))
+
+    def records(self, measure: Measure, *, span: Span) -> pa.Table:
+        """Ids of the rows that a span's counts are made of, with what says which series they are in."""
+        rows = self.rows(measure)
+        if measure.stock:
+            rows = rows.filter(
+                rows.day < ibis.literal(span.end), rows.end.isnull() | (rows.end >= ibis.literal(span.end))
+            )
+        else:
+            rows = rows.filter(rows.day >= ibis.literal(span.start), rows.day < ibis.literal(span.end), rows.n > 0)
+        return self.lake.run(rows.select("key", "unit", "road_id", "cause_code", "kind", "n").order_by("key"))
+
+    def reach(self, measure: Measure) -> tuple[date, date] | None:
+        """The first and the last day that the measure's table has."""
+        table = self.lake.table(measure.table, as_of=self.as_of)
+        day = f.to_wall_clock(self.lake.zone, table[measure.day]).date()
+        found = self.lake.run(table.aggregate(first=day.min(), last=day.max())).to_pylist()[0]
+        return (found["first"], found["last"]) if found["first"] else None
