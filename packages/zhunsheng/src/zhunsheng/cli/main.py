@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import compare, ingest, lake, law, quarantine
+from zhunsheng.cli import compare, hazards, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -37,7 +37,7 @@ class Assessing(typer.core.TyperGroup):
         return super().parse_args(ctx, args)
 
 
-OWN = ("lake", "as_of", "folder")  # options that `integrity` cannot do without
+OWN = ("lake", "as_of", "folder")  # options that `integrity` and `hazards` cannot do without
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -57,5 +57,10 @@ assessing = typer.Typer(cls=Assessing, add_completion=False)
 assessing.callback(invoke_without_command=True)(integrity)
 assessing.command("validate")(validate)
 app.add_typer(assessing, name="integrity")
+listing = typer.Typer(cls=Assessing, add_completion=False)
+listing.callback(invoke_without_command=True)(hazards.hazards)
+listing.command("list")(hazards.list_)
+listing.command("screen")(hazards.screen)
+app.add_typer(listing, name="hazards")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(law.app, name="law")

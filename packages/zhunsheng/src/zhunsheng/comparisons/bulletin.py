@@ -173,11 +173,11 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
             notes.append(Note("lacking", {"measure": measure.id, "table": measure.table}))
             continue
         reach = setting.source.reach(measure)
-        if reach is None or reach[1] < setting.now.start:
+        if reach is None or reach.last < setting.now.start or reach.first >= setting.now.start:
             notes.append(Note("lacking", {"measure": measure.id, "table": measure.table}))
             continue
-        if reach[1] < setting.now.end and (setting.now.end - reach[1]).days > 1:
-            notes.append(Note("unfinished", {"measure": measure.id, "last": str(reach[1])}))
+        if reach.stops_before(setting.now.end):
+            notes.append(Note("unfinished", {"measure": measure.id, "last": str(reach.last)}))
         made += series(measure, setting=setting)
     own = given.given(setting, form=form, on=setting.now.start)
     if own.refused:
@@ -191,7 +191,7 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
 def _reach(source: Source, *, span_start: date) -> tuple[date, date]:
     """The first and the last day over all tables that are compared."""
     found = [
-        reach
+        (reach.first, reach.last)
         for measure in measures.load(span_start).measures
         if source.can(measure) and (reach := source.reach(measure))
     ]

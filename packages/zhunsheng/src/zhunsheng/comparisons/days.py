@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
@@ -61,10 +62,28 @@ class Days:
     @cached_property
     def kind(self) -> Ints:
         """Of each day, as a place in ``kinds.kinds``."""
-        calendar = Calendar(self.country) if self.country else None
-        names = [self._name(self.first + timedelta(days=number), calendar=calendar) for number in range(self.count)]
+        names = self._civil()
+        for number in range(self.count):
+            names[number] = self._lunar(self.first + timedelta(days=number)) or names[number]
         place = {name: number for number, name in enumerate(self.kinds.kinds)}
         return np.array([place[name] for name in names], dtype=np.int64)
+
+    def _civil(self) -> list[str]:
+        """Working days and days off; days off that run on to a public holiday are part of it."""
+        every = [self.first + timedelta(days=number) for number in range(self.count)]
+        if not self.country:
+            return ["rest" if day.weekday() >= 5 else "working" for day in every]
+        calendar = Calendar(self.country)
+        names = [
+            "shifted" if calendar.is_shifted(day) else "working" if calendar.is_working(day) else "rest"
+            for day in every
+        ]
+        for off, run in groupby(range(self.count), key=lambda number: names[number] == "rest"):
+            places = list(run)
+            if off and any(calendar.holiday(every[number]) for number in places):
+                for number in places:
+                    names[number] = "holiday"
+        return names
 
     @cached_property
     def month(self) -> Ints:
@@ -73,22 +92,17 @@ class Days:
             [(self.first + timedelta(days=number)).month - 1 for number in range(self.count)], dtype=np.int64
         )
 
-    def _name(self, day: date, *, calendar: Calendar | None) -> str:
-        if self.country == "CN" and (start := festival(day.year)):
-            away = (day - start).days
-            if -self.kinds.before <= away < 0:
-                return "festival_before"
-            if 0 <= away < self.kinds.during:
-                return "festival"
-            if 0 <= away - self.kinds.during < self.kinds.after:
-                return "festival_after"
-        if calendar is None:
-            return "rest" if day.weekday() >= 5 else "working"
-        if calendar.is_shifted(day):
-            return "shifted"
-        if calendar.holiday(day):
-            return "holiday"
-        return "working" if calendar.is_working(day) else "rest"
+    def _lunar(self, day: date) -> str:
+        """Where a day lies beside the festival; blank where it does not."""
+        start = festival(day.year) if self.country == "CN" else None
+        if start is None:
+            return ""
+        away = (day - start).days
+        if -self.kinds.before <= away < 0:
+            return "festival_before"
+        if 0 <= away < self.kinds.during:
+            return "festival"
+        return "festival_after" if 0 <= away - self.kinds.during < self.kinds.after else ""
 
     @cached_property
     def _running(self) -> Floats:

@@ -20,12 +20,27 @@ from zhunsheng.law import Law
 from zhunsheng.tables import TABLES
 
 AXES = {"unit": (), "road": ("road_id",), "cause": ("cause_code",), "branch_cause": ("cause_code",)}
+SILENCE = 7.0  # events that should have come: none of so many has a chance of a thousandth
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "<=": operator.le,
     "=": operator.eq,
     "in": lambda column, values: column.isin(list(values)),
 }
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a table's records go."""
+
+    first: date
+    last: date
+    rows: int
+
+    def stops_before(self, end: date) -> bool:
+        """Do the records end so long before the end of a period that chance does not explain it? At most one in a thousand."""
+        silent = (end - self.last).days - 1
+        return silent > 0 and self.rows / max((self.last - self.first).days, 1) * silent > SILENCE
 
 
 @dataclass(frozen=True)
@@ -114,9 +129,19 @@ class Source:
             rows = rows.filter(rows.day >= ibis.literal(span.start), rows.day < ibis.literal(span.end), rows.n > 0)
         return self.lake.run(rows.select("key", "unit", "road_id", "cause_code", "kind", "n").order_by("key"))
 
-    def reach(self, measure: Measure) -> tuple[date, date] | None:
-        """The first and the last day that the measure's table has."""
+    def reach(self, measure: Measure) -> Reach | None:
+        """The first and the last day that the measure's table has, and how many rows; None where it has none."""
         table = self.lake.table(measure.table, as_of=self.as_of)
         day = f.to_wall_clock(self.lake.zone, table[measure.day]).date()
-        found = self.lake.run(table.aggregate(first=day.min(), last=day.max())).to_pylist()[0]
-        return (found["first"], found["last"]) if found["first"] else None
+        ends = [f.to_wall_clock(self.lake.zone, table[name]).date().max() for name in measure.until]
+        asked = {
+            "first": day.min(),
+            "last": day.max(),
+            "rows": day.count(),
+            **{f"end{at}": end for at, end in enumerate(ends)},
+        }
+        found = self.lake.run(table.aggregate(**asked)).to_pylist()[0]
+        if found["first"] is None:
+            return None
+        last = max(value for name, value in found.items() if name not in ("first", "rows") and value)
+        return Reach(found["first"], last, found["rows"])

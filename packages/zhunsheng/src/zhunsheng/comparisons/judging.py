@@ -95,9 +95,10 @@ def _beside(
     now, then = block.counted(pair.now), block.counted(pair.then)
     spread = _scatter(block, past=past, like=like, seasonal=seasonal, params=params)
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
-    found = counts.compare(now, before=then, exposure=odds, dispersion=phi, level=params.interval)
-    p = counts.mid_p(now, before=then, exposure=odds, dispersion=phi, alternative="doubled")
-    few, seen = now + then < params.least_events, block.seen(pair.then)
+    few, seen = _few(now, then, phi=phi, params=params), block.seen(pair.then)
+    wide = np.where(few, 1.0, phi)
+    found = counts.compare(now, before=then, exposure=odds, dispersion=wide, level=params.interval)
+    p = counts.mid_p(now, before=then, exposure=odds, dispersion=wide, alternative="doubled")
     gaps = np.where(seen, np.where(few, "few", ""), "no_history").astype("<U10")
     shown = [
         np.where(seen, part, np.nan)
@@ -106,6 +107,12 @@ def _beside(
     return Against(
         shown[0], shown[1], shown[2], shown[3], shown[4], np.where(gaps == "", p, np.nan), phi, exposed, gaps
     )
+
+
+def _few(now: Floats, then: Floats, *, phi: Floats, params: Params) -> NDArray[np.bool_]:
+    """Too few events, or so scattered that they are worth too few, for any split of them to be telling."""
+    total = now + then
+    return np.asarray((total < params.least_events) | (total / phi < params.least_events / 2))
 
 
 def _exposures(block: Block, pair: Pair) -> tuple[Floats, NDArray[np.bool_]]:
@@ -185,8 +192,8 @@ def _share(block: Block, *, look: Look, history: Sequence[Look], params: Params)
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
     usable = np.isfinite(odds) & (odds > 0)
     odds = np.where(usable, odds, 1.0)
-    p = counts.mid_p(now, before=then, exposure=odds, dispersion=phi, alternative="doubled")
-    few = now + then * odds < params.least_events / 2
+    few = (now + then * odds < params.least_events / 2) | ((now + then) / phi < params.least_events / 2)
+    p = counts.mid_p(now, before=then, exposure=odds, dispersion=np.where(few, 1.0, phi), alternative="doubled")
     alone = (count < params.least_peers) | ~usable | ~block.seen(base)
     gap = np.where(alone, "no_peers", np.where(few, "few", "")).astype("<U10")
     part = 1 / (1 + odds) / phi  # the base is a count too, and both scatter: so much of the events are worth

@@ -28,6 +28,7 @@ class Measure:
     late: Mapping[str, Any] | None = None
     split: str = ""
     stock: str = ""
+    until: Sequence[str] = ()
     unit: str = "unit_id"
     amount: bool = False
     calendar: bool = True

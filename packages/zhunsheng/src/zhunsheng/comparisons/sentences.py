@@ -17,7 +17,7 @@ from zhunsheng.errors import Lang
 def why(row: Row, *, lang: Lang) -> list[str]:
     """Everything that is said of a row, in order."""
     told = [_count(row, lang=lang)]
-    told += [_comparison(row, name=name, lang=lang) for name in NAMES]
+    told += [comparison(row, name=name, lang=lang) for name in NAMES]
     told += [part for part in (_farrington(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
     return told
 
@@ -32,7 +32,8 @@ def _count(row: Row, *, lang: Lang) -> str:
     return texts.text("why", "count", lang=lang, **params, count=texts.number(row.count))
 
 
-def _comparison(row: Row, *, name: Name, lang: Lang) -> str:
+def comparison(row: Row, *, name: Name, lang: Lang) -> str:
+    """One comparison in a sentence, or why it was not made."""
     single = row.singles[name]
     if single.gap:
         words = {

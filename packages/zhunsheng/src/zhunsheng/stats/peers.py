@@ -13,6 +13,7 @@ from zhunsheng.stats.betabinomial import Floats, Ints
 KEEP = 0.95  # quantile above which a subject has no say in the lawful spread
 FEW = 12  # subjects that cannot show their spread
 NEVER = 0.5  # events that stand for none at all among the others
+LEAST_SPREAD = 0.01  # variance of ratios that peers have at least: nobody is within a tenth of each other for sure
 
 
 @dataclass(frozen=True)
