@@ -41,8 +41,8 @@ def queries(lake: Path) -> Iterator[tuple[str, str]]:
         yield f"group-by {table}", f"SELECT count(*), sum(n) FROM ({grouped})"
     for table, (by, at, value) in AS_OF.items():
         acts = f"(SELECT officer_id, occurred_at FROM {rows('enforcement')} WHERE officer_id IS NOT NULL)"
-        log = f"(SELECT {by}, \"{at}\", any_value({value}) AS v FROM {rows(table)} WHERE {by} IS NOT NULL GROUP BY ALL)"
-        joined = f"SELECT v FROM {acts} a ASOF JOIN {log} b ON a.officer_id = b.{by} AND a.occurred_at >= b.\"{at}\""
+        log = f'(SELECT {by}, "{at}", any_value({value}) AS v FROM {rows(table)} WHERE {by} IS NOT NULL GROUP BY ALL)'
+        joined = f'SELECT v FROM {acts} a ASOF JOIN {log} b ON a.officer_id = b.{by} AND a.occurred_at >= b."{at}"'
         yield f"as-of {table}", f"SELECT count(*), count(v) FROM ({joined})"
 
 

@@ -101,7 +101,9 @@ def test_false_discovery_keeps_the_bound_in_full(full: Study) -> None:
     assert {scenario: value for scenario, value in realised.items() if value > full.bound} == {}
 
 
-BEHIND = "a threshold that holds at every look and over many indicators, without the truth, costs 0 to 15 points of recall"
+BEHIND = (
+    "a threshold that holds at every look and over many indicators, without the truth, costs 0 to 15 points of recall"
+)
 
 
 @pytest.mark.prove
