@@ -4,6 +4,7 @@ import numpy as np
 
 from zhunsheng.integrity import bounds as all_bounds
 from zhunsheng.integrity.evidence import _judged, _translated
+from zhunsheng.integrity.sentences import Measured
 from zhunsheng.stats.spread import Null, Spread
 
 BOUNDS = all_bounds.load(np.datetime64("2024-01-01").item())
@@ -22,3 +23,8 @@ def test_a_subject_that_disproves_the_spread_keeps_its_own_rate_within_a_standar
     error = np.sqrt(0.27 * 0.73 / 1000) / 0.135
     assert 2.0 - 1.1 * error < told["ratio"] < 2.0
     assert told["lower"] < told["ratio"] < told["upper"]
+
+
+def test_a_sentence_shows_what_a_number_can_bear():
+    shown = [f"{Measured(value):.2f}" for value in (0.004, 1.234, 99.0, 34309.0)] + [f"{Measured(0.0032):.1f}"]
+    assert shown == ["0.004", "1.23", "99.00", ">100", "0.0032"]

@@ -15,13 +15,13 @@ NOTHING = 0.05  # records explained below which a cause is said to explain nothi
 
 
 class Measured(float):
-    """A number as a sentence can bear it: two digits of one that would be rounded to nothing, no decimals from 100 on."""
+    """A number as a sentence can bear it: two digits of one that would be rounded to nothing, no ratio beyond a hundred."""
 
     def __format__(self, spec: str) -> str:
         """As asked for, but for the very small and the large."""
         if 0 < abs(self) < 0.05 and spec.endswith("f"):
             return f"{float(self):.2g}"
-        return format(float(self), ",.0f" if abs(self) >= 100 and spec == ".2f" else spec)
+        return ">100" if self > 100 and spec == ".2f" else format(float(self), spec)
 
 
 def sentence(line: Line, *, lang: Lang) -> str:
