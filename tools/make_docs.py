@@ -6,14 +6,25 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
+from zhunsheng.comparisons import outputs as compared
 from zhunsheng.errors import Lang, catalogue
+from zhunsheng.hazards import outputs as listed
 from zhunsheng.integrity.outputs import schemas
 from zhunsheng.law import reference
 from zhunsheng.tables import TABLES
 from zhunsheng.tables.spec import Column, Table
+
+
+class Meaning(Protocol):
+    """What a table holds, or what a column of it says."""
+
+    def __call__(self, name: str, *, lang: Lang, column: str = "") -> str:
+        """In one language."""
+
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGS: tuple[Lang, ...] = ("en", "zh")
@@ -112,35 +123,48 @@ def errors_page(lang: Lang) -> str:
 
 
 def outputs_page(lang: Lang) -> str:
-    """Columns of what `zhunsheng integrity` writes."""
+    """Columns of what the commands write."""
     head = pick(
         lang,
-        en="# What `zhunsheng integrity` writes\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too (lists and structures as JSON). "
-        "With `--plots` also `warnings.zh.html` and `warnings.en.html`, with pictures. Times are UTC.",
-        zh="# `zhunsheng integrity` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）；"
-        "加 `--plots` 时另有带图的 `warnings.zh.html` 和 `warnings.en.html`。时间为 UTC。",
+        en="# What `zhunsheng integrity`, `compare` and `hazards` write\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too "
+        "(lists and structures as JSON). With `--plots` also `warnings.zh.html` and `warnings.en.html`, with pictures. Times are UTC. "
+        "`compare` and `hazards` always write their pages: `bulletin.*.html`, `hazards.*.html`.",
+        zh="# `zhunsheng integrity`、`compare`、`hazards` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）；"
+        "加 `--plots` 时另有带图的 `warnings.zh.html` 和 `warnings.en.html`。时间为 UTC。"
+        "`compare` 和 `hazards` 总是同时写网页：`bulletin.*.html`、`hazards.*.html`。",
     )
     parts = [head]
-    heads = pick(lang, en="| column | type | meaning |", zh="| 列 | 类型 | 含义 |")
-    for name, schema in schemas.TABLES.items():
-        rows = [row for field in schema for row in output_rows(field, table=name, lang=lang)]
-        told = schemas.meaning(name, lang=lang)
-        parts.append(
-            "\n".join(
-                [f"## {name}", "", f"{told}{pick(lang, en='.', zh='。')}", "", heads, "| --- | --- | --- |", *rows]
-            )
-        )
+    parts += [
+        output_table(name, schema=schema, told=integrity_meaning, lang=lang) for name, schema in schemas.TABLES.items()
+    ]
+    for made in (compared, listed):
+        parts += [
+            output_table(name, schema=schema, told=made.meaning, lang=lang) for name, schema in made.TABLES.items()
+        ]
     return "\n\n".join(parts) + "\n"
 
 
-def output_rows(field: pa.Field, *, table: str, lang: Lang, above: str = "") -> Iterator[str]:
+def integrity_meaning(name: str, *, lang: Lang, column: str = "") -> str:
+    """What a table of `zhunsheng integrity` holds, or what a column of it says."""
+    return schemas.meaning(column or name, table=name if column else "", lang=lang)
+
+
+def output_table(name: str, *, schema: pa.Schema, told: Meaning, lang: Lang) -> str:
+    """One table."""
+    heads = pick(lang, en="| column | type | meaning |", zh="| 列 | 类型 | 含义 |")
+    rows = [row for field in schema for row in output_rows(field, table=name, told=told, lang=lang)]
+    stop = pick(lang, en=".", zh="。")
+    return "\n".join([f"## {name}", "", f"{told(name, lang=lang)}{stop}", "", heads, "| --- | --- | --- |", *rows])
+
+
+def output_rows(field: pa.Field, *, table: str, told: Meaning, lang: Lang, above: str = "") -> Iterator[str]:
     """A row for a column, and one for each field inside it."""
     within = schemas.fields_within(field.type)
     inner = "struct" if within else "string"
     kind = f"list of {inner}" if pa.types.is_list(field.type) else arrow(field.type)
-    yield f"| `{above}{field.name}` | {kind} | {schemas.meaning(field.name, table=table, lang=lang)} |"
+    yield f"| `{above}{field.name}` | {kind} | {told(table, lang=lang, column=field.name)} |"
     for part in within:
-        yield from output_rows(part, table=table, lang=lang, above=f"{above}{field.name}.")
+        yield from output_rows(part, table=table, told=told, lang=lang, above=f"{above}{field.name}.")
 
 
 def arrow(kind: pa.DataType) -> str:

@@ -258,3 +258,41 @@ def test_texts_have_the_same_placeholders_in_both_languages():
                 section,
                 code,
             )
+
+
+def test_a_change_of_recording_is_told_and_is_no_change_of_safety(tmp_path):
+    """From September 2022 on half of the crashes without injury are not recorded any more."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for number in range((date(2023, 7, 1) - date(2020, 1, 1)).days):
+        day = date(2020, 1, 1) + timedelta(days=number)
+        light = 3.0 if day < date(2022, 9, 1) else 1.5
+        for severity, rate in (("damage", light), ("injury", 1.0)):
+            for _ in range(rng.poisson(rate)):
+                when = datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI).isoformat()
+                rows.append({"crash_id": f"c{len(rows)}", "unit_id": FIRST, "occurred_at": when, "severity": severity})
+    lake = Lake.create(tmp_path / "lake")
+    ingest([write_csv(rows, tmp_path / "crashes.csv")], profile=profiles.load("canonical"), lake=lake)
+    done = run(lake, "--month", MONTH, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    told = re.search(r"Recording changed: from (\d{4}-\d\d) .* are ([\d.]+) times", done.output)
+    assert told[1] == "2022-09"
+    assert float(told[2]) == pytest.approx(0.5, abs=0.1)
+    assert "Recording changed" not in run(lake, "--month", "2022-08", "--out", str(tmp_path / "out")).output
+
+
+def test_one_large_loss_is_no_rise_of_losses(lake, tmp_path):
+    """A loss of a million among hundreds of some thousands: shown, and not taken for a change."""
+    from zhunsheng.comparisons.bulletin import compare
+
+    rng = np.random.default_rng(9)
+    rows = crashes(rng)
+    last = next(row for row in reversed(rows) if row["unit_id"] == SQUADRON)
+    last["property_loss"] = 1_000_000
+    made = Lake.create(tmp_path / "lake")
+    ingest([write_csv(UNITS, tmp_path / "units.csv"), write_csv(rows, tmp_path / "crashes.csv")],
+           profile=profiles.load("canonical"), lake=made)  # fmt: skip
+    found = compare(made, day=date(2023, 6, 1))
+    place = next(at for at, key in enumerate(found.keys) if key.id == f"property_loss:{SQUADRON}")
+    assert found.counted[place] > 1_000_000
+    assert not found.rose.passed[place]

@@ -61,8 +61,9 @@ def series(measure: Measure, *, setting: Setting) -> list[Series]:
     """Every block of a measure: one for each way to divide it and, where it is split, each kind."""
     made = []
     span = Span(setting.days.first, setting.now.end)
+    largest = setting.source.largest(measure) if measure.amount else 0.0
     for by in measure.by:
-        rows = setting.source.daily(measure, axis=by, span=span)
+        rows = setting.source.daily(measure, axis=by, span=span, largest=largest)
         gone = setting.source.cleared(measure, span=span) if measure.stock else None
         for kind in sorted(set(rows["kind"].to_pylist())):
             counted = _daily(rows, kind=kind, by=by, measure=measure, setting=setting)
@@ -96,6 +97,8 @@ def _made(
         setting.days, running, counted.whole(counted.n), group, same, same,
         _exposure(measure, by=by, held=held, counted=counted, setting=setting),
         counted.typical() if measure.amount else 1.0, measure.calendar, True, bool(measure.stock),
+        counted.running(counted.trials, into=held.into) if measure.amount else None,
+        counted.running(counted.tested, into=held.into) if measure.amount else None,
     )  # fmt: skip
     own = _own(counted, ended=ended, keys=held.keys, setting=setting)
     return [Series(measure, block, held.keys, own, tuple(groups))]

@@ -94,7 +94,9 @@ class Block:
     pool : running totals of all events, each once. group : peer group of each series, -1 without peers.
     layer : series that may scatter alike. since : day from which each series is known, as a place among the days.
     unit : size of what is counted, 1 for events; for amounts a typical one, so that they are tested as so many typical ones.
-    calendar : whether days of one kind bring more than others. daily : known by day.
+    events, tested : of an amount, running totals of the events that it is of, and of itself with the largest cut down.
+    calendar : whether days of one kind bring more than
+    others. daily : known by day.
     """
 
     days: Days
@@ -108,6 +110,8 @@ class Block:
     calendar: bool = True
     daily: bool = True
     stock: bool = False
+    events: Floats | None = None
+    tested: Floats | None = None
 
     @property
     def size(self) -> int:
@@ -129,8 +133,16 @@ class Block:
         return float(self.pool[high] - self.pool[low])
 
     def counted(self, span: Span) -> Floats:
-        """The same in whole units."""
-        return np.asarray(np.round(self.over(span) / self.unit))
+        """The same in whole units, as it is tested."""
+        if self.tested is None:
+            return np.asarray(np.round(self.over(span) / self.unit))
+        low, high = self.days.places(span)
+        return np.asarray(np.round((self.tested[high] - self.tested[low]) / self.unit))
+
+    def happened(self, span: Span) -> Floats | None:
+        """Events that an amount is of, over a span; None where events themselves are counted."""
+        low, high = self.days.places(span)
+        return None if self.events is None else np.asarray(self.events[high] - self.events[low])
 
     def exposed(self, span: Span) -> Floats:
         """Exposure of each series over a span, NaN where none is known."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from zhunsheng.comparisons import days as all_days
-from zhunsheng.comparisons import exposures, given, measures, refusal, territory, units
+from zhunsheng.comparisons import exposures, given, measures, recording, refusal, territory, units
 from zhunsheng.comparisons import params as all_params
 from zhunsheng.comparisons.assembly import Series, Setting, first_day, series
 from zhunsheng.comparisons.days import Days, Kinds
@@ -22,7 +22,7 @@ from zhunsheng.comparisons.keys import Key
 from zhunsheng.comparisons.likeness import Likeness, likeness
 from zhunsheng.comparisons.looks import earlier, look
 from zhunsheng.comparisons.params import Params
-from zhunsheng.comparisons.spans import Form, Look, Span, period
+from zhunsheng.comparisons.spans import Form, Look, Span, on, period
 from zhunsheng.errors import Problem
 from zhunsheng.lake import Lake
 from zhunsheng.law import Law
@@ -179,6 +179,7 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
         if reach.stops_before(setting.now.end):
             notes.append(Note("unfinished", {"measure": measure.id, "last": str(reach.last)}))
         made += series(measure, setting=setting)
+    notes += _steps(setting)
     own = given.given(setting, form=form, on=setting.now.start)
     if own.refused:
         articles = refusal.articles(refusal.load(setting.now.start), on=setting.now.start)
@@ -186,6 +187,17 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
     if own.unfit:
         notes.append(Note("unfit", {"count": len(own.unfit), "form": form}))
     return _Gathered((*made, *own.series), own.refused), notes
+
+
+def _steps(setting: Setting) -> list[Note]:
+    """Changes of recording between the year before last and the period: they would pass for a rise or a fall."""
+    since = on(setting.now.start, months=-24)
+    found = recording.steps(setting.source, span=Span(setting.days.first, on(setting.now.end, months=0)))
+    return [
+        Note("recording", {"month": f"{step.month:%Y-%m}", "odds": round(step.odds, 2)})
+        for step in found
+        if step.month >= since
+    ]
 
 
 def _reach(source: Source, *, span_start: date) -> tuple[date, date]:

@@ -26,7 +26,8 @@ class Daily:
 
     Parameters
     ----------
-    day : place among the days. who : place among the ``names``. n : counted. trials : cases. squares : of what each counts.
+    day : place among the days. who : place among the ``names``. n : counted. trials : cases. tested : as ``n``, large amounts cut
+        down. squares : of these.
     """
 
     days: Days
@@ -35,6 +36,7 @@ class Daily:
     names: Sequence[Name]
     n: Floats
     trials: Floats
+    tested: Floats
     squares: Floats
 
     def running(self, values: Floats, *, into: Into) -> Floats:
@@ -50,7 +52,7 @@ class Daily:
 
     def typical(self) -> float:
         """Size of a typical amount: the mean of amounts weighted by themselves, which is what their scatter goes by."""
-        total = float(self.n.sum())
+        total = float(self.tested.sum())
         return max(float(self.squares.sum()) / total, 1.0) if total else 1.0
 
     def named(self, names: Sequence[Name]) -> Daily:
@@ -58,7 +60,8 @@ class Daily:
         place = {name: number for number, name in enumerate(names)}
         who = np.array([place.get(self.names[old], -1) for old in self.who], dtype=np.int64)
         good = who >= 0
-        return Daily(self.days, self.day[good], who[good], names, self.n[good], self.trials[good], self.squares[good])
+        kept = (part[good] for part in (self.n, self.trials, self.tested, self.squares))
+        return Daily(self.days, self.day[good], who[good], names, *kept)
 
     def inside(self, span: Span) -> dict[Name, float]:
         """What each name counts over a span."""
@@ -82,7 +85,7 @@ def daily(rows: pa.Table, *, by: By, days: Days, tree: Tree, officers: bool) -> 
     day = np.array([(value - days.first).days for value in rows["day"].to_pylist()], dtype=np.int64)
     return Daily(
         days, np.clip(day, 0, days.count - 1), np.array([place[name] for name in whose], dtype=np.int64), names,
-        _column(rows, "n"), _column(rows, "trials"), _column(rows, "squares"),
+        _column(rows, "n"), _column(rows, "trials"), _column(rows, "tested"), _column(rows, "squares"),
     )  # fmt: skip
 
 

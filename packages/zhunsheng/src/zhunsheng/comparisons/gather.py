@@ -20,6 +20,7 @@ from zhunsheng.law import Law
 from zhunsheng.tables import TABLES
 
 AXES = {"unit": (), "road": ("road_id",), "cause": ("cause_code",), "branch_cause": ("cause_code",)}
+CAP = 0.99  # quantile of amounts that the largest are cut to for the test
 SILENCE = 7.0  # events that should have come: none of so many has a chance of a thousandth
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -100,14 +101,24 @@ class Source:
             return float(self.law.parameter(str(given["limit"]), on=self.on))
         return float(given["hours"])
 
-    def daily(self, measure: Measure, *, axis: str, span: Span) -> pa.Table:
-        """Sums by day, unit and the columns of an axis: ``n``, ``trials`` and ``squares`` (for the typical size of an amount)."""
+    def largest(self, measure: Measure) -> float:
+        """The amount beyond which one counts as no more when amounts are tested: one single loss is no rise of the rate."""
         rows = self.rows(measure)
+        rows = rows.filter(rows.n > 0)
+        found = self.lake.run(rows.aggregate(top=rows.n.quantile(CAP))).to_pylist()[0]["top"]
+        return float(found or 0.0)
+
+    def daily(self, measure: Measure, *, axis: str, span: Span, largest: float = 0.0) -> pa.Table:
+        """Sums by day, unit and the columns of an axis; ``tested`` and ``squares`` are of amounts with the largest cut down."""
+        rows = self.rows(measure)
+        rows = rows.mutate(tested=ibis.least(rows.n, largest) if measure.amount else rows.n)
         rows = rows.filter(rows.day < ibis.literal(span.end))
         if not measure.stock:
             rows = rows.filter(rows.day >= ibis.literal(span.start))
         by = [*AXES[axis], "unit", "kind", "day"]
-        grouped = rows.group_by(by).aggregate(n=rows.n.sum(), trials=rows.count(), squares=(rows.n * rows.n).sum())
+        grouped = rows.group_by(by).aggregate(
+            n=rows.n.sum(), trials=rows.count(), tested=rows.tested.sum(), squares=(rows.tested * rows.tested).sum()
+        )
         return self.lake.run(grouped.order_by(by))
 
     def cleared(self, measure: Measure, *, span: Span) -> pa.Table:

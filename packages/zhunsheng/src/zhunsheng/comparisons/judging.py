@@ -95,7 +95,7 @@ def _beside(
     now, then = block.counted(pair.now), block.counted(pair.then)
     spread = _scatter(block, past=past, like=like, seasonal=seasonal, params=params)
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
-    few, seen = _few(now, then, phi=phi, params=params), block.seen(pair.then)
+    few, seen = _few(block, pair=pair, odds=odds, phi=phi, params=params), block.seen(pair.then)
     wide = np.where(few, 1.0, phi)
     found = counts.compare(now, before=then, exposure=odds, dispersion=wide, level=params.interval)
     p = counts.mid_p(now, before=then, exposure=odds, dispersion=wide, alternative="doubled")
@@ -109,10 +109,17 @@ def _beside(
     )
 
 
-def _few(now: Floats, then: Floats, *, phi: Floats, params: Params) -> NDArray[np.bool_]:
-    """Too few events, or so scattered that they are worth too few, for any split of them to be telling."""
-    total = now + then
-    return np.asarray((total < params.least_events) | (total / phi < params.least_events / 2))
+def _few(block: Block, *, pair: Pair, odds: Floats, phi: Floats, params: Params) -> NDArray[np.bool_]:
+    """Too few events for any split of them to be telling, or so scattered that they are worth too few.
+
+    Looks at both periods together only, never at how they split: leaving out by what is tested would spoil the bound.
+    """
+    total = block.counted(pair.now) + block.counted(pair.then)
+    few = (total < params.least_events) | (total / phi < params.least_events / 2)
+    now, then = block.happened(pair.now), block.happened(pair.then)
+    if now is not None and then is not None:  # a few large amounts have too long a tail for any law of counts
+        few |= (now + then) * odds / (1 + odds) < params.least_events_amount
+    return np.asarray(few)
 
 
 def _exposures(block: Block, pair: Pair) -> tuple[Floats, NDArray[np.bool_]]:
@@ -164,7 +171,12 @@ def _rate(
         level=params.interval,
     )  # fmt: skip
     gap = np.where(np.isfinite(found.expected), "", "no_peers").astype("<U10")
-    few = (gap == "") & (now + found.expected < params.least_events / 2)
+    few = (gap == "") & (found.expected < params.least_expected)
+    events = block.happened(look.now)
+    if events is not None:
+        rest, theirs, _ = peers.others(events, exposure=exposed, group=group)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            few |= (gap == "") & ~(exposed * rest / theirs >= params.least_events_amount)
     p = np.where(few, np.nan, found.p_value)
     expected = found.expected * block.unit
     return Against(
@@ -192,7 +204,7 @@ def _share(block: Block, *, look: Look, history: Sequence[Look], params: Params)
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
     usable = np.isfinite(odds) & (odds > 0)
     odds = np.where(usable, odds, 1.0)
-    few = (now + then * odds < params.least_events / 2) | ((now + then) / phi < params.least_events / 2)
+    few = _few(block, pair=pair, odds=odds, phi=phi, params=params)
     p = counts.mid_p(now, before=then, exposure=odds, dispersion=np.where(few, 1.0, phi), alternative="doubled")
     alone = (count < params.least_peers) | ~usable | ~block.seen(base)
     gap = np.where(alone, "no_peers", np.where(few, "few", "")).astype("<U10")

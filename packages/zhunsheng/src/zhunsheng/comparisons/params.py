@@ -17,6 +17,8 @@ class Params:
     interval: float
     years: int
     least_events: int
+    least_expected: float
+    least_events_amount: int
     least_peers: int
     unknown_spread: float
     prior: float

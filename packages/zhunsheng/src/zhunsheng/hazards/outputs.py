@@ -133,7 +133,8 @@ def write(made: Register, *, folder: Path, csv: bool) -> list[Path]:
 def meaning(name: str, *, lang: Lang, column: str = "") -> str:
     """What a table holds, or what a column of it says."""
     told = _catalogue()
-    return str(told["column"][column][lang] if column else told["table"][name][lang])
+    own: dict[str, Any] = told.get(name, {})
+    return str((own.get(column) or told["column"][column])[lang] if column else told["table"][name][lang])
 
 
 @cache
