@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
 
-.PHONY: help setup lock run test prove check bench docs fmt clean
+.PHONY: help setup lock run bulletin test prove check bench docs fmt clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ lock: $(STAMP) ## write requirements/*.txt anew from *.in (needs the registry)
 
 run: $(STAMP) ## the main job on real data: Boston citations in, first warnings out
 	$(BIN)/python tools/main_job.py --out $(OUT)
+
+bulletin: $(STAMP) ## real crashes (Slovenia): the three comparisons, screening and the hazard list, with pages
+	$(BIN)/python tools/bulletin_job.py --out $(OUT)
 
 check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/ruff format --check .
