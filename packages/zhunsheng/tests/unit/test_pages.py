@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from staged import ARTICLE, CLEARED, GUILTY, INSTRUMENT, staged
+from zhunsheng import drawing
 from zhunsheng.integrity import bounds as all_bounds
-from zhunsheng.integrity import coverage, doubts, drawing, pages, texts
+from zhunsheng.integrity import coverage, doubts, pages, texts
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.indicator import Indicator, Line
 from zhunsheng.integrity.pictures import funnels, histograms, timelines

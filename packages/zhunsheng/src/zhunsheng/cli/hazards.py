@@ -20,9 +20,9 @@ from zhunsheng.hazards.screened import window
 from zhunsheng.hazards.screening import Screening
 from zhunsheng.hazards.screening import screen as screening
 from zhunsheng.hazards.screening.sites import By
-from zhunsheng.integrity.outputs import files as written
 from zhunsheng.lake import Lake
 from zhunsheng.types import Window
+from zhunsheng.written import files
 
 SHOWN = 20
 AsOf = Annotated[datetime, typer.Option(formats=FORMS, help="截止时点（当地时间）/ moment, local time")]
@@ -105,9 +105,9 @@ def screen(
             as_of=as_of.replace(tzinfo=zone) if as_of else None,
         )
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [written.whole(folder / "screening.parquet", table=made.table)]
+        paths = [files.whole(folder / "screening.parquet", table=made.table)]
         if csv:
-            paths.append(written.whole(folder / "screening.csv", table=written.flat(made.table)))
+            paths.append(files.whole(folder / "screening.csv", table=files.flat(made.table)))
     _screened(made, lang=lang)
     for path in paths:
         say("file_written", path=str(path))

@@ -10,8 +10,8 @@ from itertools import groupby
 
 import numpy as np
 
+from zhunsheng import dated
 from zhunsheng.comparisons.spans import Span
-from zhunsheng.integrity import dated
 from zhunsheng.law.calendar import Calendar, spring_festival
 from zhunsheng.law.lunar import MONTHS
 from zhunsheng.stats.betabinomial import Floats, Ints

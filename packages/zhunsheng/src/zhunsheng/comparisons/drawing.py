@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from zhunsheng.comparisons.pictures import TALLEST, Course, Dot, Funnel
-from zhunsheng.integrity.drawing import Axis
+from zhunsheng.drawing import Axis
 
 WIDTH, HEIGHT = 640, 300
 SMALL = 190  # height of a small multiple

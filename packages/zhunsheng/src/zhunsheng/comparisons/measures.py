@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from zhunsheng import dated
 from zhunsheng.errors import Lang, Problem
-from zhunsheng.integrity import dated
 
 By = Literal["unit", "road", "cause", "branch_cause"]
 

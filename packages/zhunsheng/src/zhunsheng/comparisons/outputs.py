@@ -18,8 +18,8 @@ from zhunsheng.comparisons.judging import NAMES, Name
 from zhunsheng.comparisons.records import selected
 from zhunsheng.comparisons.rows import Row, ranked
 from zhunsheng.errors import Lang
-from zhunsheng.integrity.outputs import files as written
-from zhunsheng.integrity.outputs.schemas import WORDS, Fields, numbers, words
+from zhunsheng.written import files as written
+from zhunsheng.written.fields import WORDS, Fields, numbers, words
 
 FLAG = pa.bool_()
 EACH = ("expected", "ratio", "lower", "upper", "p_value")

@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from zhunsheng import drawing as strokes
 from zhunsheng.comparisons import drawing, measures, pictures, sentences, texts
 from zhunsheng.comparisons.bulletin import Bulletin
 from zhunsheng.comparisons.columns import drilled
@@ -19,7 +20,6 @@ from zhunsheng.comparisons.pictures import Funnel
 from zhunsheng.comparisons.records import selected
 from zhunsheng.comparisons.rows import Row, ranked, row
 from zhunsheng.errors import Lang
-from zhunsheng.integrity import drawing as strokes
 from zhunsheng.law.calendar import Calendar
 
 FILES: dict[Lang, str] = {"zh": "bulletin.zh.html", "en": "bulletin.en.html"}

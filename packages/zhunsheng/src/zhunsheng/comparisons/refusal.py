@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zhunsheng.integrity import dated
+from zhunsheng import dated
 from zhunsheng.law import Law
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from zhunsheng.integrity import dated
+from zhunsheng import dated
 from zhunsheng.stats.betabinomial import Ints
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from zhunsheng import dated
 from zhunsheng.errors import Lang, Problem
-from zhunsheng.integrity import dated
 
 
 @dataclass(frozen=True)

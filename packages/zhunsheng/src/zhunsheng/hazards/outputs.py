@@ -14,8 +14,8 @@ from zhunsheng.errors import Lang
 from zhunsheng.hazards.flow import Ages
 from zhunsheng.hazards.listing import Hazard
 from zhunsheng.hazards.register import Register
-from zhunsheng.integrity.outputs import files as written
-from zhunsheng.integrity.outputs.schemas import WORDS, numbers, words
+from zhunsheng.written import files as written
+from zhunsheng.written.fields import WORDS, numbers, words
 
 HAZARDS = pa.schema(
     [

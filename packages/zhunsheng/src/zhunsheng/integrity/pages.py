@@ -9,8 +9,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from zhunsheng import drawing
 from zhunsheng.errors import Lang
-from zhunsheng.integrity import coverage, drawing, sentences, texts
+from zhunsheng.integrity import axes, coverage, sentences, texts
 from zhunsheng.integrity.assess import Assessment
 from zhunsheng.integrity.family import KINDS
 from zhunsheng.integrity.favour import favour
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(drawing=drawing, sentences=sentences, id=id, zip=zip)
+    environment.globals.update(drawing=drawing, axes=axes, sentences=sentences, id=id, zip=zip)
     return environment
 
 

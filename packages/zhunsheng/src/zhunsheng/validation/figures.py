@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhunsheng.integrity.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis
+from zhunsheng.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis
 from zhunsheng.simulate.spec import KINDS
 from zhunsheng.validation import scores
 from zhunsheng.validation.outcome import Outcome

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from zhunsheng import drawing
 from zhunsheng.errors import Lang
-from zhunsheng.integrity import drawing
 from zhunsheng.integrity.texts import LANGS
 from zhunsheng.simulate.spec import KINDS, STRENGTHS
 from zhunsheng.validation import figures, rules, scores, texts

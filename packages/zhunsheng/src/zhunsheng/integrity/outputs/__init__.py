@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from zhunsheng.integrity.assess import Assessment
-from zhunsheng.integrity.outputs import checks, cleared, files, looks, schemas, subjects, warnings
+from zhunsheng.integrity.outputs import checks, cleared, looks, schemas, subjects, warnings
+from zhunsheng.written import files
 
 
 def tables(found: Assessment) -> dict[str, pa.Table]:

@@ -11,21 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from zhunsheng.errors import Lang
-
-TIME = pa.timestamp("us", "UTC")
-WORDS = pa.list_(pa.string())
-Fields = list[tuple[str, pa.DataType]]
-
-
-def words(*names: str) -> Fields:
-    """Columns of text."""
-    return [(name, pa.string()) for name in names]
-
-
-def numbers(*names: str) -> Fields:
-    """Columns of numbers."""
-    return [(name, pa.float64()) for name in names]
-
+from zhunsheng.written.fields import TIME, WORDS, Fields, numbers, words
 
 BENIGN = pa.list_(pa.struct([*words("cause"), *numbers("explained"), *words("text_zh", "text_en")]))
 WINDOW: Fields = [("window_start", TIME), ("window_end", TIME)]

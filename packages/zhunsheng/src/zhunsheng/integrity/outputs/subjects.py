@@ -10,9 +10,9 @@ from zhunsheng.integrity.assess import Assessment
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.indicator import Indicator, State, SubjectKind
 from zhunsheng.integrity.outputs import causes
-from zhunsheng.integrity.outputs.schemas import TIME
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.unseen import Unseen
+from zhunsheng.written.fields import TIME
 
 NUMBERS = ("exposure", "observed", "expected", "ratio", "lower", "upper", "evidence")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from zhunsheng.integrity import dated
+from zhunsheng import dated
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhunsheng.integrity import dated
+from zhunsheng import dated
 
 
 @dataclass(frozen=True)
