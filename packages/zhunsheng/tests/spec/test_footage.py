@@ -72,7 +72,9 @@ def test_each_state(covered):
     }  # what happened away from the road needs no recording
     assert found["r0000001"]["footage_ids"] == ["f1"]
     assert "第4条第3项" in found["r0000001"]["required_by"]
-    assert found["r0000002"]["covered_share"] == pytest.approx(60 / 120)  # it may lie later, but is no longer than it is
+    assert found["r0000002"]["covered_share"] == pytest.approx(
+        60 / 120
+    )  # it may lie later, but is no longer than it is
 
 
 def test_the_term_of_the_upload_runs_from_the_end_of_duty(covered):
@@ -127,8 +129,19 @@ def test_a_crash_needs_its_whole_handling_and_either_officer_may_show_it(covered
 
 def test_a_measure_is_told_with_its_record_or_stands_alone(covered):
     measures = [
-        {"measure_id": "m1", "officer_id": "o1", "taken_at": DAY.isoformat(), "kind": "detain_vehicle", "record_id": "r0000001"},
-        {"measure_id": "m2", "officer_id": "o1", "taken_at": (DAY + timedelta(days=1)).isoformat(), "kind": "blood_test"},
+        {
+            "measure_id": "m1",
+            "officer_id": "o1",
+            "taken_at": DAY.isoformat(),
+            "kind": "detain_vehicle",
+            "record_id": "r0000001",
+        },
+        {
+            "measure_id": "m2",
+            "officer_id": "o1",
+            "taken_at": (DAY + timedelta(days=1)).isoformat(),
+            "kind": "blood_test",
+        },
     ]
     found, _ = covered([stop(1, DAY)], footage=[film(1, DAY)], compulsory_measures=measures)
     assert set(found) == {"r0000001", "m2"}
@@ -155,7 +168,7 @@ def test_a_default_midnight_is_left_out_of_shares(covered):
 
 def test_recordings_are_kept_for_their_term_or_for_good(covered):
     """Six months to the day; ordinary procedure and casualties for good; what went too early is told."""
-    old = END - timedelta(days=200)
+    old = END - timedelta(days=200) + timedelta(hours=10)
     rows = [
         stop(1, old), stop(2, old + timedelta(days=1), procedure="ordinary"),
         stop(3, END - timedelta(days=40)), stop(4, END - timedelta(days=41)),

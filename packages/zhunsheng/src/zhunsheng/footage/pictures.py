@@ -93,6 +93,4 @@ def clocks(found: Found) -> list[tuple[str, int]]:
         place = place + (shift >= edge).cast("int64")
     rows: pa.Table = found.scope.run(table.group_by(place=place).aggregate(n=table.count()))
     counts = dict(zip(rows["place"].to_pylist(), rows["n"].to_pylist(), strict=True))
-    return [
-        (f"{low}…{high}", counts.get(nth, 0)) for nth, (low, high) in enumerate(pairwise(EDGES))
-    ]
+    return [(f"{low}…{high}", counts.get(nth, 0)) for nth, (low, high) in enumerate(pairwise(EDGES))]

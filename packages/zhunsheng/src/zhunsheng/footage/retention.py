@@ -55,7 +55,7 @@ def retention(dues: ir.Table, *, needs: ir.Table, scope: Scope, params: Params) 
 def _term(day: ir.DateValue, *, scope: Scope) -> ir.DateValue:
     """The last day of the ordinary term."""
     versions = sorted(month_rules(scope), key=lambda rule: rule.valid.since)
-    ends = [(day + ibis.interval(months=int(rule.data["value"]))).cast("date") for rule in versions]
+    ends = [(day.cast("timestamp") + ibis.interval(months=int(rule.data["value"]))).date() for rule in versions]
     return ibis.cases(
         *((stands(rule.valid, day=day), end) for rule, end in zip(versions, ends, strict=True)), else_=ends[0]
     )
