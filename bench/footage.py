@@ -1,4 +1,4 @@
-"""``python -m bench.footage``: records matched to recordings with learnt clocks, beside DuckDB's own interval join of the same columns.
+"""``python -m bench.footage``: records matched to recordings with learnt clocks, beside DuckDB's own interval join.
 
 The interval join finds the same candidate pairs and stops there: no clocks, no shares, no lists of recordings. Each is a process
 of its own under one memory limit, spilling to disk.
@@ -25,7 +25,7 @@ SPAN = 120  # seconds that a recording of a stop must show
 
 
 def write(folder: Path, *, count: int) -> None:
-    """Records of a year spread over cameras, and twice as many recordings: 97 of 100 records have their own, the rest are others'."""
+    """Records of a year spread over cameras, twice as many recordings: 97 of 100 records have their own, the rest are others'."""
     cameras = max(CAMERAS * count // 10_000_000, 10)
     who = f"lpad((hash(k) % {cameras})::VARCHAR, 8, '0')"
     moment = f"{FIRST} + (hash(k * 7 + 3) % {YEAR})::BIGINT"

@@ -13,9 +13,9 @@ from zhunsheng.integrity.scope import Scope
 
 
 def recordings(scope: Scope, *, params: Params) -> ir.Table:
-    """``footage_id``, ``camera_id``, ``officer_id``, ``category``, whole seconds ``starts``, ``ends``, ``uploaded`` and ``deleted``.
+    """Those begun in the window or as long before it as a shift lasts.
 
-    Those begun in the window or as long before it as a shift lasts.
+    ``footage_id``, ``camera_id``, ``officer_id``, ``category``; in whole seconds ``starts``, ``ends``, ``uploaded``, ``deleted``.
     """
     rows = scope.lake.table("footage", as_of=scope.as_of)
     first = scope.window.start - timedelta(hours=params.duty_hours)

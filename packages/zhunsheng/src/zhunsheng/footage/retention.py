@@ -24,7 +24,7 @@ def month_rules(scope: Scope) -> list[Rule]:
 
 
 def retention(dues: ir.Table, *, needs: ir.Table, scope: Scope, params: Params) -> ir.Table:
-    """Recordings with ``keep_until`` (null where it is for good), ``permanent_by`` (article), ``state`` and ``needs`` that they show.
+    """Recordings with ``keep_until`` (null where it is for good), ``permanent_by`` (article), ``state``, ``needs`` they show.
 
     ``pressing``: to be kept for good, and its ordinary term, after which stores delete by themselves, ends within some days
     or is over. ``deleted_early``: deleted before its term, or at all where it is for good. ``may_go``: its term is over.

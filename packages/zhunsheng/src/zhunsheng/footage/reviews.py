@@ -22,7 +22,7 @@ ALL = ""
 
 @dataclass(frozen=True)
 class Result:
-    """The estimate of one outcome for all recordings (``unit_id`` blank) or those of one unit; None where too few were reviewed."""
+    """The estimate of one outcome for all recordings (``unit_id`` blank) or one unit's; None where too few were reviewed."""
 
     outcome: str
     unit_id: str
@@ -35,7 +35,7 @@ class Result:
 def results(folder: Path, *, reviews: Path) -> list[Result]:
     """Estimates from the sample of a folder and a CSV file of reviews: ``footage_id`` and a column yes or no for each outcome.
 
-    Recordings drawn but not reviewed count as if left out by chance within their stratum; ``drawn`` and ``reviewed`` say how many.
+    Recordings drawn but not reviewed count as if left out by chance within their stratum; ``drawn``, ``reviewed`` say how many.
 
     Raises
     ------

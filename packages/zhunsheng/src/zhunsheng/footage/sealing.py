@@ -1,6 +1,6 @@
 """The seal of a draw: a commitment to seed and list that is published before anybody sees what is drawn.
 
-``seal.json`` is public. It holds the SHA-256 of the list and the SHA-256 of seed, nonce and list together. ``seal.key.json`` holds
+``seal.json`` is public. It holds the SHA-256 of the list and the SHA-256 of seed, nonce and list. ``seal.key.json`` holds
 seed and nonce until the draw is made; afterwards anybody who has both and the list can check that nothing was exchanged.
 """
 
