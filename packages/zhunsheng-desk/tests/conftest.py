@@ -1,16 +1,21 @@
-"""What the desk's tests share: a small bureau, a fast hash, seals in a folder of the test, tables that can be emptied."""
+"""What the desk's tests share: a small bureau, a fast hash, seals in a folder of the test, tables that can be emptied.
+
+Models are imported inside the fixtures: this file is read before Django is set up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
-from django.test import Client, TransactionTestCase
 
-from desk_world import World, world
-from zhunsheng_desk.access.models import User
+if TYPE_CHECKING:
+    from django.test import Client, TransactionTestCase
+
+    from desk_world import World
+    from zhunsheng_desk.access.models import User
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +29,15 @@ def desk_settings(settings, tmp_path: Path) -> None:
 @pytest.fixture
 def bureau(db) -> World:
     """The small bureau."""
+    from desk_world import world
+
     return world()
 
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
     """A client of a user."""
+    from django.test import Client
 
     def client(user: User, *, purpose: str = "personnel") -> Client:
         made = Client()
@@ -45,6 +53,9 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture(scope="session", autouse=True)
 def emptied_tables() -> Iterator[None]:
     """Between tests that commit, the test's own cleaning may pass the log's triggers; nothing else may."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
     clean = TransactionTestCase._fixture_teardown
 
     def cleaned(self: TransactionTestCase) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.core.exceptions import PermissionDenied
+
 from zhunsheng_desk.texts import gather
 
 
@@ -27,7 +29,7 @@ class Problem(Exception):  # noqa: N818  (it is the user's problem, not the prog
         return str(gather("problems.toml")[self.code].text).format(**self.params)
 
 
-class Refused(Problem):
+class Refused(Problem, PermissionDenied):
     """The user may not do this, here. Ends the request with status 403."""
 
     status = HTTPStatus.FORBIDDEN

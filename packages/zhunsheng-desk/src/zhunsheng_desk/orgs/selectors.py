@@ -12,7 +12,7 @@ def units(user: User, *, within: Unit | None = None) -> QuerySet[Unit]:
     """Units that the user may see, with their level below the top and the people in them."""
     seen = Unit.objects.visible_to(user)
     seen = seen.within(within) if within else seen
-    found: QuerySet[Unit] = seen.select_related("parent").annotate(depth=Max("up__depth"))
+    found: QuerySet[Unit] = seen.select_related("parent").annotate(depth=Max("up__depth")).order_by("code")
     return found
 
 
@@ -40,5 +40,7 @@ def batches(user: User) -> QuerySet[Batch]:
     counts = {
         verdict: Count("rows", filter=Q(rows__verdict=verdict)) for verdict in ("new", "change", "same", "refused")
     }
-    found: QuerySet[Batch] = Batch.objects.visible_to(user).select_related("unit", "by").annotate(**counts)
+    found: QuerySet[Batch] = (
+        Batch.objects.visible_to(user).select_related("unit", "by").annotate(**counts).order_by("-pk")
+    )
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from zhunsheng_desk.problems import Problem
@@ -40,8 +39,4 @@ class Problems:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a problem; anything else goes on."""
-        if isinstance(exception, Problem):
-            return problem_page(request, exception)
-        if isinstance(exception, PermissionDenied):
-            return problem_page(request, Problem("page_missing"))
-        return None
+        return problem_page(request, exception) if isinstance(exception, Problem) else None

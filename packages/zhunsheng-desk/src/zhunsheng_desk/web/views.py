@@ -67,7 +67,8 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Not permitted."""
-    return problem_page(request, Refused("page_not_permitted", permission="-"), status=403)
+    problem = exception if isinstance(exception, Problem) else Refused("page_not_permitted", permission="-")
+    return problem_page(request, problem, status=403)
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:

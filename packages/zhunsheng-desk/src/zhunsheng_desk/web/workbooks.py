@@ -27,7 +27,7 @@ def rows_of(content: bytes) -> list[list[str]]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     except (CalamineError, IndexError) as fault:
         raise Problem("workbook_unreadable") from fault
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+    if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS:
         raise Problem("workbook_large", rows=MOST_ROWS, columns=MOST_COLUMNS)
     return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
 
@@ -41,7 +41,7 @@ def workbook(headings: Sequence[str], rows: Iterable[Sequence[object]], *, mark:
     if mark:
         sheet.append([safe_cell(mark)])
         sheet["A1"].font = Font(italic=True, color="777777")
-        if sheet.oddFooter:
+        if sheet.oddFooter is not None:
             sheet.oddFooter.center.text = mark.replace("&", "&&")
         book.properties.description = mark
     sheet.append([safe_cell(text) for text in headings])

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 ("must_change", models.BooleanField(default=True)),
-                ("password_set", models.DateTimeField(null=True)),
+                ("password_set", models.DateTimeField(blank=True, null=True)),
                 ("made", models.DateTimeField(auto_now_add=True)),
             ],
         ),

@@ -29,7 +29,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField("orgs.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="user")
     is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=True)
-    password_set = models.DateTimeField(null=True)
+    password_set = models.DateTimeField(null=True, blank=True)
     made = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

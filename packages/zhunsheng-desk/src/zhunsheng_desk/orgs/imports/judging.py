@@ -108,14 +108,14 @@ def choice(kinds: type[models.TextChoices], said: str) -> str | None:
 
 
 def state(kind: str) -> Iterator[Values]:
-    """What is there now, in the form of a line. The top unit is not imported, so it is not told."""
+    """What is there now, in the form of a line: neither the top unit, nor who left, nor what is closed."""
     if kind == Batch.Kind.UNITS:
-        for code, name, own, parent in Unit.objects.exclude(parent=None).values_list(
-            "code", "name", "kind", "parent__code"
+        for code, name, own, parent in (
+            Unit.objects.filter(closed=None).exclude(parent=None).values_list("code", "name", "kind", "parent__code")
         ):
             yield {"code": code, "name": name, "kind": own, "parent": str(parent)}
     else:
-        for number, name, own, title, unit in Person.objects.values_list(
+        for number, name, own, title, unit in Person.objects.filter(left=None).values_list(
             "number", "name", "kind", "title", "unit__code"
         ):
             yield {"unit": unit, "name": name, "kind": own, "number": number, "title": title}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import ProtectedError
-
 from zhunsheng_desk.access.models import User
 from zhunsheng_desk.orgs.imports.judging import Values
 from zhunsheng_desk.orgs.models import Batch, Person, Unit
@@ -18,19 +16,14 @@ def apply(kind: str, after: Values, *, before: Values | None, by: User) -> None:
         _person(after, before, by)
 
 
-def take_back(kind: str, after: Values, *, before: Values | None, by: User) -> bool:
-    """Put back what was. False where something new stands on it."""
+def take_back(kind: str, after: Values, *, before: Values | None, by: User) -> None:
+    """Put back what was; what was added is closed, or leaves."""
     if before:
         apply(kind, before, before=after, by=by)
-        return True
-    try:
-        if kind == Batch.Kind.UNITS:
-            units.remove_unit(Unit.objects.get(code=after["code"]), by=by)
-        else:
-            people.remove_person(Person.objects.get(number=after["number"]), by=by)
-    except ProtectedError:
-        return False
-    return True
+    elif kind == Batch.Kind.UNITS:
+        units.close_unit(Unit.objects.get(code=after["code"]), reason="undo", by=by)
+    else:
+        people.release_person(Person.objects.get(number=after["number"]), reason="undo", by=by)
 
 
 def _unit(after: Values, before: Values | None, by: User) -> None:

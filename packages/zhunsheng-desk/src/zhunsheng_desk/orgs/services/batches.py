@@ -70,8 +70,9 @@ def undo_batch(batch: Batch, *, by: User) -> Batch:
     now = {values[key]: values for values in state(batch.kind)}
     rows = list(batch.rows.filter(verdict__in=DOES).order_by("-line"))
     for row in rows:
-        if now.get(_key(row)) != row.after or not applying.take_back(batch.kind, row.after, before=row.before, by=by):
+        if now.get(_key(row)) != row.after:
             raise Problem("batch_built_upon", line=row.line, key=_key(row))
+        applying.take_back(batch.kind, row.after, before=row.before, by=by)
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])
     record("import.undone", by=by, unit=batch.unit, subject=batch, detail={"rows": len(rows)})

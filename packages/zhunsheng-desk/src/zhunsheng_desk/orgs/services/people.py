@@ -15,11 +15,15 @@ from zhunsheng_desk.problems import Problem
 
 @transaction.atomic
 def add_person(*, number: str, name: str, kind: str, title: str, unit: Unit, by: User) -> Person:
-    """Add a person to a unit."""
+    """Add a person to a unit; one who left and has that number comes back, with their past."""
     require(by, "people.change", unit=unit)
     if unit.closed:
         raise Problem("unit_closed", unit=unit)
-    person = Person(number=number, name=name, kind=kind, title=title, unit=unit)
+    back = Person.objects.filter(number=number).exclude(left=None).first()
+    if back:
+        require(by, "people.change", unit=back.unit)
+    person = back or Person(number=number)
+    person.name, person.kind, person.title, person.unit, person.left = name, kind, title, unit, None
     person.full_clean()
     person.save()
     Posting.objects.create(person=person, unit=unit, since=timezone.localdate())
@@ -81,9 +85,12 @@ def export_people(unit: Unit, *, count: int, purpose: str, by: User) -> Entry:
 
 
 @transaction.atomic
-def remove_person(person: Person, *, by: User) -> None:
-    """Take back a person who was added by mistake; refused by the database where anything refers to them."""
+def release_person(person: Person, *, reason: str, by: User) -> None:
+    """A person leaves; their record stays."""
     require(by, "people.change", unit=person.unit)
-    number = person.number
-    person.delete()
-    record("person.removed", by=by, unit=person.unit, detail={"number": number})
+    today = timezone.localdate()
+    person.left = today
+    person.save(update_fields=["left"])
+    person.postings.filter(until=None).update(until=today)
+    detail = {"number": person.number, "reason": reason}
+    record("person.left", by=by, unit=person.unit, subject=person, detail=detail)

@@ -15,14 +15,21 @@ from zhunsheng_desk.problems import Problem
 
 @transaction.atomic
 def add_unit(*, code: str, name: str, kind: str, parent: Unit, by: User) -> Unit:
-    """Add a unit below another."""
+    """Add a unit below another; a closed unit of that code is opened again, with its past."""
     require(by, "units.change", unit=parent)
     if parent.closed:
         raise Problem("unit_closed", unit=parent)
-    unit = Unit(code=code, name=name, kind=kind, parent=parent)
+    closed = Unit.objects.filter(code=code).exclude(closed=None).first()
+    if closed:
+        require(by, "units.change", unit=closed)
+    unit = closed or Unit(code=code, parent=parent)
+    unit.name, unit.kind, unit.closed = name, kind, None
     unit.full_clean()
     unit.save()
-    tree.add(unit)
+    if closed:
+        tree.move(unit, parent=parent)
+    else:
+        tree.add(unit)
     record("unit.added", by=by, unit=unit, subject=unit, detail={"code": code, "name": name, "parent": parent.code})
     return unit
 
@@ -78,9 +85,11 @@ def found_bureau(*, code: str, name: str, by: User | None) -> Unit:
 
 
 @transaction.atomic
-def remove_unit(unit: Unit, *, by: User) -> None:
-    """Take back a unit that was added by mistake; refused by the database where anything refers to it."""
+def close_unit(unit: Unit, *, reason: str, by: User) -> None:
+    """Close a unit that holds no open unit and nobody; it stays in all that refers to it."""
     require(by, "units.change", unit=unit)
-    detail = {"code": unit.code, "name": unit.name}
-    unit.delete()
-    record("unit.removed", by=by, unit=unit.parent, detail=detail)
+    if unit.children.filter(closed=None).exists() or unit.people.filter(left=None).exists():
+        raise Problem("unit_in_use", unit=unit)
+    unit.closed = timezone.localdate()
+    unit.save(update_fields=["closed"])
+    record("unit.closed", by=by, unit=unit, subject=unit, detail={"code": unit.code, "reason": reason})
