@@ -8,7 +8,7 @@ from zhunsheng_desk.orgs.models import Batch, Person, Unit
 from zhunsheng_desk.orgs.services import people, units
 
 
-def apply(kind: str, after: Values, *, before: Values | None, by: User) -> None:
+def apply(kind: str, *, after: Values, before: Values | None, by: User) -> None:
     """Add or change what the line names, by the services that pages use."""
     if kind == Batch.Kind.UNITS:
         _unit(after, before, by)
@@ -16,10 +16,10 @@ def apply(kind: str, after: Values, *, before: Values | None, by: User) -> None:
         _person(after, before, by)
 
 
-def take_back(kind: str, after: Values, *, before: Values | None, by: User) -> None:
+def take_back(kind: str, *, after: Values, before: Values | None, by: User) -> None:
     """Put back what was; what was added is closed, or leaves."""
     if before:
-        apply(kind, before, before=after, by=by)
+        apply(kind, after=before, before=after, by=by)
     elif kind == Batch.Kind.UNITS:
         units.close_unit(Unit.objects.get(code=after["code"]), reason="undo", by=by)
     else:

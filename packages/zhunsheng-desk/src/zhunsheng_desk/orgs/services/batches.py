@@ -52,7 +52,7 @@ def apply_batch(batch: Batch, *, by: User) -> Batch:
         now = again[row.line]
         if now.problem or now.before != row.before:
             raise Problem("batch_moved_on", line=row.line, key=_key(row))
-        applying.apply(batch.kind, row.after, before=row.before, by=by)
+        applying.apply(batch.kind, after=row.after, before=row.before, by=by)
     batch.state = Batch.State.APPLIED
     batch.save(update_fields=["state"])
     record("import.applied", by=by, unit=batch.unit, subject=batch, detail={"rows": len(rows)})
@@ -72,7 +72,7 @@ def undo_batch(batch: Batch, *, by: User) -> Batch:
     for row in rows:
         if now.get(_key(row)) != row.after:
             raise Problem("batch_built_upon", line=row.line, key=_key(row))
-        applying.take_back(batch.kind, row.after, before=row.before, by=by)
+        applying.take_back(batch.kind, after=row.after, before=row.before, by=by)
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])
     record("import.undone", by=by, unit=batch.unit, subject=batch, detail={"rows": len(rows)})
