@@ -32,7 +32,9 @@ class Command(BaseCommand):
         """Serve until interrupted."""
         call_command("migrate", verbosity=0)
         if options["demo"]:
-            os.environ.setdefault("ZHUNSHENG_DESK_SECOND_FACTOR", "wish")
+            settings.SECOND_FACTOR = os.environ.setdefault(
+                "ZHUNSHENG_DESK_SECOND_FACTOR", "wish"
+            )  # for forked workers, and spawned
             if not Unit.objects.exists():
                 call_command("demo")
             else:
