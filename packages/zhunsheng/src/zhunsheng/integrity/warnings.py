@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.counterfactual import Stopped, stopped
-from zhunsheng.integrity.family import Family, Judged, Level
-from zhunsheng.integrity.indicator import Line
+from zhunsheng.integrity.family import Family, Judged, Level, joined_p
+from zhunsheng.integrity.indicator import Line, Said
 from zhunsheng.integrity.marks import Marks
 from zhunsheng.integrity.scope import Scope
 
@@ -35,8 +36,8 @@ class Lead:
 
     @property
     def score(self) -> float:
-        """Minus the logarithm of the evidence, to base ten."""
-        return float(-np.log10(max(self.judged.p, 1e-300)))
+        """The logarithm, to base ten, of how much likelier the evidence is with a fault than without."""
+        return self.judged.ratio / float(np.log(10))
 
     def id(self, scope: Scope) -> str:
         """The same evidence gives the same id again."""
@@ -76,13 +77,19 @@ def _complete(
     strength, bound = (family.p, bounds.sample) if lead.level == "yellow" else (family.q, bounds.discovery)
     with np.errstate(invalid="ignore"):
         first = int(np.flatnonzero(strength[row] <= bound)[0])
-    limit = bounds.sample if lead.level == "yellow" else family.threshold(bounds)
+    leads = _worth_a_sample if lead.level == "yellow" else family.leads
     return replace(
         lead,
         record_ids=tuple(told),
         first_seen_at=scope.horizon.moment(first),
-        stopped=tuple(stopped(line, of=lead.judged.lines, limit=limit) for line in lead.reasons),
+        stopped=tuple(
+            stopped(line, of=lead.judged.lines, leads=partial(leads, bounds=bounds)) for line in lead.reasons
+        ),
     )
+
+
+def _worth_a_sample(said: Sequence[Said], *, bounds: Bounds) -> bool:
+    return joined_p(said) <= bounds.sample
 
 
 def _key(line: Line) -> tuple[str, str, str]:
