@@ -39,6 +39,10 @@ class Judged:
         """Kind and id."""
         return self.subject_kind, self.subject_id
 
+    def score(self, *, by_ratio: bool) -> float:
+        """Logarithm to base ten of the ratio, or of one over the p-value: of what the bound was worked out from."""
+        return self.ratio / float(np.log(10)) if by_ratio else float(-np.log10(max(self.p, 1e-300)))
+
     def level(self, bounds: Bounds) -> Level | None:
         """Red, orange, yellow, or nothing to look at."""
         if self.q <= bounds.discovery / bounds.stricter:
@@ -113,7 +117,7 @@ def _family(kind: Kind, *, courses: Sequence[Course], bounds: Bounds) -> Family:
         Judged(kind, by, name, told, float(p[row, -1]), float(q[row, -1]), float(ratios[row, -1]))
         for by, name, told, row in last
     ]
-    ordered = sorted(judged, key=lambda entry: (entry.q, -entry.ratio, entry.subject_kind, entry.subject_id))
+    ordered = sorted(judged, key=lambda entry: (-entry.score(by_ratio=share is not None), *entry.subject))
     return Family(kind, tuple(ordered), tuple(subjects), p, q, share)
 
 

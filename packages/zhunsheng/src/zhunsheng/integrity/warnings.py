@@ -22,7 +22,7 @@ from zhunsheng.integrity.scope import Scope
 class Lead:
     """What calls for a person's look; ``reasons`` are the lines behind it, the strongest first.
 
-    ``stopped`` says for each reason how many such records would not have been a lead.
+    ``stopped`` says for each reason how many such records would not have been a lead. ``score`` : as in `Judged`.
     """
 
     judged: Judged
@@ -33,11 +33,7 @@ class Lead:
     first_seen_at: datetime | None = None
     methods: tuple[str, ...] = field(default=())
     stopped: tuple[Stopped, ...] = ()
-
-    @property
-    def score(self) -> float:
-        """The logarithm, to base ten, of how much likelier the evidence is with a fault than without."""
-        return self.judged.ratio / float(np.log(10))
+    score: float = 0.0
 
     def id(self, scope: Scope) -> str:
         """The same evidence gives the same id again."""
@@ -81,6 +77,7 @@ def _complete(
     return replace(
         lead,
         record_ids=tuple(told),
+        score=lead.judged.score(by_ratio=family.share is not None),
         first_seen_at=scope.horizon.moment(first),
         stopped=tuple(
             stopped(line, of=lead.judged.lines, leads=partial(leads, bounds=bounds)) for line in lead.reasons
