@@ -17,13 +17,13 @@ COUNTS = ("needs", "shown", "missing")
 def shifts(scope: Scope, *, films: ir.Table, needs: ir.Table, params: Params) -> tuple[ir.Table, ir.Table]:
     """Shifts that have ended, and the gaps in them.
 
-    Shifts: ``shift``, ``officer_id``, ``unit_id``, ``starts_at``, ``ends_at``, ``block``, ``day``, ``camera_id`` issued, ``worn`` (has any
-    recording), ``recorded_share``, ``recordings``, ``longest_gap_s``, ``gaps``, and how many `needs` fell in it, were shown or
-    missing. Gaps: ``shift``, ``officer_id``, ``unit_id``, ``from_at``, ``until_at``, ``seconds``, ``needs`` not shown in it. By the
-    cameras' own clocks: minutes do not matter here.
+    Shifts: ``shift``, ``officer_id``, ``unit_id``, ``starts_at``, ``ends_at``, ``block``, ``day``, ``camera_id`` issued,
+    ``worn`` (has any recording), ``recorded_share``, ``recordings``, ``longest_gap_s``, ``gaps``, and how many `COUNTS` of its needs. Gaps:
+    ``shift``, ``officer_id``, ``unit_id``, ``from_at``, ``until_at``, ``seconds``, ``needs`` not shown in it. By the cameras'
+    own clocks: minutes do not matter here.
     """
     rows = scope.keep(_roster(scope), name="footage_roster")
-    pieces = scope.keep(_pieces(rows, films=films, scope=scope), name="footage_duty_pieces")
+    pieces = scope.keep(_pieces(rows, films=films), name="footage_duty_pieces")
     spaces = scope.keep(_spaces(rows, pieces=pieces), name="footage_duty_spaces")
     gaps = spaces.filter(spaces.until - spaces.since >= params.gap_minutes * 60)
     gaps = scope.keep(_with_needs(gaps, needs=needs), name="footage_gaps")
@@ -37,10 +37,8 @@ def _roster(scope: Scope) -> ir.Table:
     rows = rows.group_by("officer_id", "starts_at").aggregate(ends_at=rows.ends_at.max())
     rows = rows.filter(rows.ends_at <= ibis.literal(scope.as_of), rows.ends_at > rows.starts_at)
     clock = f.to_wall_clock(scope.lake.zone, rows.starts_at)
-    middle = f.to_wall_clock(scope.lake.zone, rows.starts_at).hour()
-    block = ibis.cases(
-        ((middle >= 5) & (middle < 13), "day"), ((middle >= 13) & (middle < 20), "evening"), else_="night"
-    )
+    hour = clock.hour()  # a shift is named after most of it, not after its first hour
+    block = ibis.cases(((hour >= 5) & (hour < 13), "day"), ((hour >= 13) & (hour < 20), "evening"), else_="night")
     rows = rows.mutate(
         day=clock.date(), block=block, since=f.whole_seconds(rows.starts_at), until=f.whole_seconds(rows.ends_at),
         shift=ibis.row_number().over(ibis.window()),
@@ -57,7 +55,7 @@ def _roster(scope: Scope) -> ir.Table:
     return rows.left_join(posts, "officer_id", rname="{name}_of_post").drop("officer_id_of_post")
 
 
-def _pieces(rows: ir.Table, *, films: ir.Table, scope: Scope) -> ir.Table:
+def _pieces(rows: ir.Table, *, films: ir.Table) -> ir.Table:
     """What each recording of the officer or of the officer's camera takes of a shift: ``shift``, ``begin``, ``end``."""
     ours = rows.select("shift", "since", "until", key=ibis.literal("o:") + rows.officer_id)
     by_camera = rows.filter(rows.camera_id.notnull())

@@ -13,7 +13,7 @@ from zhunsheng.integrity.scope import Scope
 
 
 def due(films: ir.Table, *, scope: Scope, params: Params) -> ir.Table:
-    """Recordings with ``due`` (whole seconds), the end of their wearer's duty and the law's term after it, and ``unit_id``, ``day``."""
+    """Recordings with ``due`` (whole seconds), their wearer's end of duty and the law's term after it; ``unit_id``, ``day``."""
     rows = films.mutate(begins_at=f.instant(films.starts))
     rows = rows.mutate(day=f.to_wall_clock(scope.lake.zone, rows.begins_at).date())
     ended: ir.Value = ibis.null("int64")
@@ -44,7 +44,7 @@ def _with_unit(rows: ir.Table, *, scope: Scope) -> ir.Table:
 
 
 def late(dues: ir.Table) -> ir.Table:
-    """Those uploaded after their term: ``footage_id``, ``camera_id``, ``officer_id``, ``unit_id``, ``due_at``, ``uploaded_at``, ``hours_late``."""
+    """Those uploaded after their term, with ``due_at``, ``uploaded_at`` and ``hours_late``."""
     rows = dues.filter((dues.uploaded > dues.due).fill_null(False))
     return rows.select(
         "footage_id", "camera_id", "officer_id", "unit_id", "day",
@@ -54,7 +54,7 @@ def late(dues: ir.Table) -> ir.Table:
 
 
 def unknown(films: ir.Table, *, needs: ir.Table, scope: Scope) -> ir.Table:
-    """Cameras named by recordings or records that the list of cameras does not hold: ``camera_id``, ``recordings``, ``records``, ``example``."""
+    """Cameras named by recordings or records and not by the list of cameras, with how many name each, and an ``example``."""
     listed = scope.lake.table("cameras", as_of=scope.as_of).select("camera_id").distinct()
     filmed = films.group_by("camera_id").aggregate(
         recordings=films.count(), records=ibis.literal(0, "int64"), example=films.footage_id.min()
