@@ -37,7 +37,7 @@ def draws(rng, *, stratum, risk, count, number):
 
 
 def held(rng, *, size, count, share, number):
-    """How often the interval holds the truth, how far the mean total lies from it in its own errors, and what a plain mean does."""
+    """How often the interval holds the truth, how far mean total and plain mean lie from it, each in errors of its own."""
     stratum, risk, shown = population(rng, size=size, share=share)
     sizes, truth = np.bincount(stratum), shown.mean()
     inside, totals, plain = 0, [], []

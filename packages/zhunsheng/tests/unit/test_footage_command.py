@@ -1,4 +1,4 @@
-"""The command: tables as promised, CSV that runs no formula, pages, a seal that shows what was exchanged, estimates, gaps in the lake."""
+"""The command: tables as promised, safe CSV, pages, a seal that shows what was exchanged, estimates, what is lacking."""
 
 import csv
 import json

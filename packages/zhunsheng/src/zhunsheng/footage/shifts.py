@@ -18,7 +18,7 @@ def shifts(scope: Scope, *, films: ir.Table, needs: ir.Table, params: Params) ->
     """Shifts that have ended, and the gaps in them.
 
     Shifts: ``shift``, ``officer_id``, ``unit_id``, ``starts_at``, ``ends_at``, ``block``, ``day``, ``camera_id`` issued,
-    ``worn`` (has any recording), ``recorded_share``, ``recordings``, ``longest_gap_s``, ``gaps``, and how many `COUNTS` of its needs. Gaps:
+    ``worn``, ``recorded_share``, ``recordings``, ``longest_gap_s``, ``gaps``, and `COUNTS` of its needs. Gaps:
     ``shift``, ``officer_id``, ``unit_id``, ``from_at``, ``until_at``, ``seconds``, ``needs`` not shown in it. By the cameras'
     own clocks: minutes do not matter here.
     """

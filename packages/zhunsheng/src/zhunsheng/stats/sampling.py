@@ -97,7 +97,7 @@ def systematic(chances: Floats, *, order: Ints, start: float) -> Ints:
     sure = chances >= SURE
     queue = order[~sure[order]]
     lengths = np.cumsum(chances[queue])
-    number = int(round(float(lengths[-1]))) if len(queue) else 0
+    number = round(float(lengths[-1])) if len(queue) else 0
     if number:
         lengths *= number / lengths[-1]
     drawn = queue[np.minimum(np.searchsorted(lengths, start + np.arange(number), side="right"), len(queue) - 1)]
@@ -160,8 +160,10 @@ def estimate(
     spread = sum(_spread(residuals, chances=chances, own=stratum == place) for place in held)
     error = float(np.sqrt(max(spread, 0.0)))
     freedom = max(float(weights.sum() ** 2 / (weights**2).sum()) - len(held), 1.0)
-    reach = _wilson if share else _plain
-    lower, upper = reach(mean, error=error, chances=chances, freedom=freedom, level=level)
+    if share:
+        lower, upper = _wilson(mean, error=error, chances=chances, freedom=freedom, level=level)
+    else:
+        lower, upper = _plain(mean, error=error, freedom=freedom, level=level)
     return Estimate(total, mean, error, lower, upper, len(values), size)
 
 
@@ -174,7 +176,7 @@ def _spread(residuals: Floats, *, chances: Floats, own: NDArray[np.bool_]) -> fl
     return middle * float(((1 - chances[own]) / chances[own] ** 2).sum())
 
 
-def _plain(mean: float, *, error: float, chances: Floats, freedom: float, level: float) -> tuple[float, float]:
+def _plain(mean: float, *, error: float, freedom: float, level: float) -> tuple[float, float]:
     reach = float(student.ppf((1 + level) / 2, freedom)) * error
     return mean - reach, mean + reach
 
