@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from zhunsheng import dated
@@ -68,7 +68,7 @@ def verdicts(
 def _one(
     month: Month, *, entry: Mapping[str, Any], day: date, drawn: Mapping[str, int] | None, reported: date | None
 ) -> Iterator[Verdict]:
-    latest = (month.month.year, month.month.month) == _month_before(day)
+    latest = month.month == month_before(day)
     if entry["id"] in ("sample", "circular") and not latest:
         return
     count, of, needs = _counted(month, entry=entry, day=day, drawn=drawn, reported=reported)
@@ -102,6 +102,6 @@ def _counted(
     return ((day - reported).days if reported else 0), 1, "" if reported else "--reported"
 
 
-def _month_before(day: date) -> tuple[int, int]:
-    first = day.replace(day=1)
-    return (first.year, first.month - 1) if first.month > 1 else (first.year - 1, 12)
+def month_before(day: date) -> date:
+    """The first day of the month before the one of a day."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

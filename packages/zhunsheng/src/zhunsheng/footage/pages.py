@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
 from zhunsheng.footage import coverage, frame, lists, pictures, retention, texts
-from zhunsheng.footage.checks import Verdict
+from zhunsheng.footage.checks import Verdict, month_before
 from zhunsheng.footage.run import Found
 from zhunsheng.footage.samples import Sample
 from zhunsheng.footage.summaries import TIMELESS, totals
@@ -73,7 +74,8 @@ def _facts(found: Found, *, verdicts: Sequence[Verdict], sample: Sample | None) 
     return {
         "found": found, "params": found.params, "parts": PARTS, "totals": totals(found.cells),
         "columns": pictures.columns(found.cells), "shares": shares, "axis": pictures.across(shares), "blocks": _blocks(found),
-        "lists": lists.lists(found, level=plan.unit_level), "checks": _checks(verdicts), "sample": sample,
+        "lists": lists.lists(found, level=plan.unit_level), "sample": sample,
+        "checks": _checks(verdicts, month=month_before(found.scope.as_of.date())),
         "clocks": pictures.clocks(found), "learnt": sum(row["state"] == "learnt" for row in clocks),
         "not_learnable": sum(row["state"] != "learnt" for row in clocks), "off": sum(abs(row["shift"]) > 60 for row in clocks),
         "states": coverage.STATES, "reasons": REASONS, "level": plan.unit_level,
@@ -93,12 +95,9 @@ def _blocks(found: Found) -> list[tuple[str, int, int, tuple[float, float]]]:
     return made
 
 
-def _checks(verdicts: Sequence[Verdict]) -> list[tuple[str, Counter[str], Sequence[Verdict]]]:
-    """Of the last month that any check was made in, each check with its units by state, those not met first listed."""
-    if not verdicts:
-        return []
-    last = max(verdict.month for verdict in verdicts if verdict.check == "all_record")
-    own = [verdict for verdict in verdicts if verdict.month == last]
+def _checks(verdicts: Sequence[Verdict], *, month: date) -> list[tuple[str, Counter[str], Sequence[Verdict]]]:
+    """Each check of a month with its units by state, and their verdicts."""
+    own = [verdict for verdict in verdicts if verdict.month == month]
     names = list(dict.fromkeys(verdict.check for verdict in own))
     return [
         (name, Counter(one.state for one in own if one.check == name), [one for one in own if one.check == name])

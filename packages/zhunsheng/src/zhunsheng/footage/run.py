@@ -18,7 +18,7 @@ from zhunsheng.footage.params import Params
 from zhunsheng.footage.summaries import Cell, Month
 from zhunsheng.footage.units import Units
 from zhunsheng.integrity.scope import Scope
-from zhunsheng.lake import Lake
+from zhunsheng.lake import Lake, looks
 from zhunsheng.law import Law
 from zhunsheng.types import Window
 
@@ -85,6 +85,7 @@ def cover(
     months = summaries.months(
         cells, scope=scope, shifts=worked, dues=dues, uploads=bool(lake.filled("footage").get("uploaded_at"))
     )
+    looks.record(lake.path, what="footage", rows=sum(cell.needs for cell in cells), detail=str(scope.window))
     return Found(
         scope, params, all_units.load(lake), covered, clocks, films, dues, kept, worked, gaps, unknown, tuple(cells),
         tuple(months), tuple(_notes(scope)),
