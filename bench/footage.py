@@ -43,7 +43,7 @@ def write(folder: Path, *, count: int) -> None:
                     to_timestamp(begun + skew - (40 + hash(j * 11) % 200)::BIGINT) AS starts_at,
                     to_timestamp(begun + skew + (240 + hash(j * 13) % 480)::BIGINT) AS ends_at,
                     to_timestamp(begun + 20000) AS uploaded_at
-                FROM (SELECT *, CASE WHEN hash(k % {cameras}) % 20 = 0 THEN 300 ELSE 0 END AS skew,
+                FROM (SELECT *, CASE WHEN hash(hash(k) % {cameras}) % 20 = 0 THEN 300 ELSE 0 END AS skew,
                         CASE WHEN own THEN {moment} ELSE {FIRST} + (hash(j * 19) % {YEAR})::BIGINT END AS begun
                     FROM (SELECT j, {own} AS own, CASE WHEN {own} THEN j ELSE (hash(j * 17 + 1) % {count})::BIGINT END AS k
                         FROM range({2 * count}) t(j))))
