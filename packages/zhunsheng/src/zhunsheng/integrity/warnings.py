@@ -15,6 +15,7 @@ from zhunsheng.integrity.family import Family, Judged, Level
 from zhunsheng.integrity.indicator import Line
 from zhunsheng.integrity.marks import Marks
 from zhunsheng.integrity.scope import Scope
+from zhunsheng.stats.betabinomial import Floats
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,15 @@ def _of(family: Family, *, by_indicator: Mapping[str, Marks], scope: Scope, boun
     levels = [(member, level) for member in family.members if (level := member.level(bounds))]
     bare = [_lead(member, level=level, bounds=bounds) for member, level in levels]
     records = _records(by_indicator, scope=scope, lines=[line for lead in bare for line in lead.reasons])
-    return [_complete(lead, records=records, family=family, scope=scope, bounds=bounds) for lead in bare]
+    rows, threshold = {subject: row for row, subject in enumerate(family.subjects)}, family.threshold(bounds)
+    made = []
+    for lead in bare:
+        yellow = lead.level == "yellow"
+        strength = (family.p if yellow else family.q)[rows[lead.judged.subject_kind, lead.judged.subject_id]]
+        first = scope.horizon.moment(_reached(strength, bound=bounds.sample if yellow else bounds.discovery))
+        limit = bounds.sample if yellow else threshold
+        made.append(_complete(lead, records=records, first=first, limit=limit))
+    return made
 
 
 def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
@@ -67,20 +76,19 @@ def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
     return Lead(member, level, reasons[0].unit_id, reasons, methods=tuple(line.indicator.method for line in reasons))
 
 
-def _complete(
-    lead: Lead, *, records: Mapping[tuple[str, str, str], list[str]], family: Family, scope: Scope, bounds: Bounds
-) -> Lead:
-    """The lead with its records, the look at which the evidence first sufficed, and what would have stopped it."""
-    told = dict.fromkeys(record for line in lead.reasons for record in records.get(_key(line), ()))
-    row = family.subjects.index((lead.judged.subject_kind, lead.judged.subject_id))
-    strength, bound = (family.p, bounds.sample) if lead.level == "yellow" else (family.q, bounds.discovery)
+def _reached(strength: Floats, *, bound: float) -> int:
+    """The first look at which the evidence sufficed."""
     with np.errstate(invalid="ignore"):
-        first = int(np.flatnonzero(strength[row] <= bound)[0])
-    limit = bounds.sample if lead.level == "yellow" else family.threshold(bounds)
+        return int(np.flatnonzero(strength <= bound)[0])
+
+
+def _complete(lead: Lead, *, records: Mapping[tuple[str, str, str], list[str]], first: datetime, limit: float) -> Lead:
+    """The lead with its records and what would have stopped it."""
+    told = dict.fromkeys(record for line in lead.reasons for record in records.get(_key(line), ()))
     return replace(
         lead,
         record_ids=tuple(told),
-        first_seen_at=scope.horizon.moment(first),
+        first_seen_at=first,
         stopped=tuple(stopped(line, of=lead.judged.lines, limit=limit) for line in lead.reasons),
     )
 
