@@ -14,7 +14,6 @@ from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Benign, Indicator, Line
-from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Followed, Sides, Walk
 from zhunsheng.stats import looks
@@ -34,16 +33,14 @@ class Tried:
 
     Parameters
     ----------
-    scored, belief, load, held : of the subject alone. observed : their count. step : what one of them fewer takes from the
+    walk, row : the subject, at the last look. observed : their count. step : what one of them fewer takes from the
         sums. side : on which the subject lies; fewer of its records never speak for the other one.
     times : what the p-value of one side is multiplied with: sides and hypotheses that were looked at.
     """
 
-    scored: Scored
-    belief: float
-    load: Floats
-    held: Floats
-    elapsed: Floats
+    walk: Walk
+    row: int
+    elapsed: float
     null: Null
     observed: float
     step: float
@@ -52,10 +49,11 @@ class Tried:
 
     def __call__(self, count: float) -> float:
         """The p-value with so many."""
-        moved = self.scored.moved(np.array([-self.step * (self.observed - count)]))
-        value, known = moved.leaning(self.belief)
-        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.load)
-        p = looks.normal_adjusted(effect, held=self.held, elapsed=self.elapsed, null=self.null, side=self.side)
+        one, end = np.array([self.row]), np.array([self.elapsed])
+        moved = self.walk.scored.of(one, look=-1).moved(np.array([-self.step * (self.observed - count)]))
+        value, known = moved.leaning(self.walk.belief)
+        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.walk.load[one])
+        p = looks.normal_adjusted(effect, held=self.walk.held[one], elapsed=end, null=self.null, side=self.side)
         return min(1.0, self.times * float(p[0]))
 
 
@@ -138,22 +136,11 @@ def _told(
     shrunk = [sign * (scored.score(value) - usual) * worth for value in spread.shrunken(now, level=bounds.interval)]
     middle, low, high = shrunk[0], np.minimum(*shrunk[1:]), np.maximum(*shrunk[1:])
     ratios = [np.maximum(0.0, 1 + value / expected) for value in (middle, low, high)]
-    steps = sign / worth
+    times = 2 if sides == "both" else 1
+    table = np.column_stack([sign / worth, records, observed, expected, *ratios]).tolist()
     made = []
-    for place, row in enumerate(rows.tolist()):
-        one = np.array([row])
-        tried = Tried(
-            walk.scored.of(one, look=-1),
-            walk.belief,
-            walk.load[one],
-            walk.held[one],
-            np.array([elapsed]),
-            null,
-            float(observed[place]),
-            float(steps[place]),
-            "high" if sign[place] > 0 else "low",
-            2 if sides == "both" else 1,
-        )
-        numbers = (float(values[place]) for values in (records, observed, expected, *ratios))
+    for row, (step, *numbers) in zip(rows.tolist(), table, strict=True):
+        side_of: Side = "high" if step > 0 else "low"
+        tried = Tried(walk, row, elapsed, null, numbers[1], step, side_of, times)
         made.append({**dict(zip(NUMBERS, numbers, strict=True)), "tried": tried})
     return made
