@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
 
-.PHONY: help setup lock run bulletin test prove check bench docs fmt clean
+.PHONY: help setup lock run bulletin desk messages test prove check bench docs fmt clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,9 +30,16 @@ lock: $(STAMP) ## write requirements/*.txt anew from *.in (needs the registry)
 
 run: $(STAMP) ## the main job on real data: Boston citations in, first warnings out
 	$(BIN)/python tools/main_job.py --out $(OUT)
+	@echo 'The desk, with a bureau of synthetic people: make desk'
 
 bulletin: $(STAMP) ## real crashes (Slovenia): the three comparisons, screening and the hazard list, with pages
 	$(BIN)/python tools/bulletin_job.py --out $(OUT)
+
+desk: $(STAMP) ## open the desk with a demo bureau at http://127.0.0.1:8000 (accounts: out/desk/demo-accounts.txt)
+	ZHUNSHENG_DESK_HOME=$(OUT)/desk $(BIN)/zhunsheng-desk run --demo
+
+messages: $(STAMP) ## write the desk's Chinese catalogue anew from its texts, and name what is not translated
+	$(BIN)/python tools/make_messages.py
 
 check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/ruff format --check .
@@ -42,6 +49,7 @@ check: $(STAMP) ## format, lint, types, boundaries
 
 test: check ## checks and every test, reduced counts (under 15 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q packages/zhunsheng-desk --database=postgres
 
 prove: $(STAMP) ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
