@@ -119,7 +119,10 @@ class Scope:
 
 
 def kept(make: Callable[Concatenate[Scope, P], ir.Table]) -> Callable[Concatenate[Scope, P], ir.Table]:
-    """A table of the scope that several read: put together and worked out at the first call of a run only."""
+    """A table of the scope that several read: put together and worked out at the first call of a run only.
+
+    For what depends on the scope alone: further arguments, such as a room's parameters, are the same throughout a run.
+    """
     name = "_".join((*make.__module__.split(".")[2:], make.__name__))
 
     @wraps(make)
