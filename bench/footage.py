@@ -67,6 +67,7 @@ def ours(folder: Path) -> float:
     as_of = datetime(2025, 1, 3, tzinfo=ZoneInfo("Asia/Shanghai"))
     began = time.perf_counter()
     lake = Lake.create(folder / f"lake-{time.time_ns()}")
+    (lake.path / "staging").mkdir()  # a lake that was never written to has no place to spill
     scope = Scope(lake, Law.load("cn"), as_of, Window(datetime(2023, 12, 31, tzinfo=UTC), as_of))
     rows = lake.engine.parquet([folder / "records.parquet"], name="records")
     day = f.to_wall_clock(lake.zone, rows.occurred_at).date()
