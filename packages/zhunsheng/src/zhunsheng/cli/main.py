@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import compare, hazards, ingest, lake, law, quarantine
+from zhunsheng.cli import compare, crashes, hazards, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -62,5 +62,6 @@ listing.callback(invoke_without_command=True)(hazards.hazards)
 listing.command("list")(hazards.list_)
 listing.command("screen")(hazards.screen)
 app.add_typer(listing, name="hazards")
+app.add_typer(crashes.app, name="crashes")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(law.app, name="law")

@@ -29,8 +29,13 @@ def table(limits: Sequence[Rule], *, first: date, last: date, zone: ZoneInfo) ->
 
     ``ends`` is the last second of the last day, in seconds since 1970; ``hours`` run from the moment itself.
     """
+    return ibis.memtable(ends(limits, first=first, last=last, zone=zone))
+
+
+def ends(limits: Sequence[Rule], *, first: date, last: date, zone: ZoneInfo) -> pa.Table:
+    """The same as an Arrow table."""
     rows = _rows(limits, days=list(_days(first, last=last)), zone=zone)
-    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=SCHEMA))
+    return pa.Table.from_pylist(list(rows), schema=SCHEMA)
 
 
 def _rows(limits: Sequence[Rule], *, days: list[date], zone: ZoneInfo) -> Iterator[dict[str, object]]:
@@ -44,8 +49,8 @@ def _rows(limits: Sequence[Rule], *, days: list[date], zone: ZoneInfo) -> Iterat
             continue
         if (amount, unit) not in lasts:  # limits of one length end alike
             lasts[amount, unit] = dict(_ends(days, calendar=calendar, amount=amount, unit=unit, zone=zone))
-        ends = lasts[amount, unit]
-        yield from ({"limit_id": rule.id, "day": day, "ends": ends[day], "version": version} for day in standing)
+        last = lasts[amount, unit]
+        yield from ({"limit_id": rule.id, "day": day, "ends": last[day], "version": version} for day in standing)
 
 
 def _ends(
