@@ -66,10 +66,16 @@ def show(made: Audit, *, lang: Lang) -> None:
     rows = list(summary.rules(made))
     heads = choose(lang, zh="问题,规则,评定,发现,依据", en="problem,rule,judged,found,basis").split(",")
     judged = [row for row in rows if row["state"] == "assessed"]
-    shown = (
-        (texts.word(row["problem"], lang=lang), row[f"name_{lang}"], f"{row['judged']:,}", f"{row['found']:,}", row.get("article") or "—")
+    shown = [
+        (
+            texts.word(row["problem"], lang=lang),
+            row[f"name_{lang}"],
+            f"{row['judged']:,}",
+            f"{row['found']:,}",
+            row["article"] or "—",
+        )
         for row in judged
-    )  # fmt: skip
+    ]
     table("", heads=heads, rows=shown)
     for row in rows:
         if row["needs"]:

@@ -1,1 +1,1 @@
-"""How crashes were handled: times, survey, articles, limits, liability; each case by the law of its day, then beside like cases."""
+"""How crashes were handled: response, survey, articles, limits, liability, by the law of the day; then beside like cases."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 
 import ibis
@@ -84,13 +85,11 @@ def _of(rows: ir.Table, *, units: list[str]) -> ir.BooleanValue:
 
 def _contradiction(scope: Scope, *, rows: ir.Table, rule: Rule, place: int) -> Measure:
     """Sent before the report, there before being sent, gone before arriving; a minute of rounding is nothing."""
-    pairs = [(rows[earlier], rows[later]) for earlier, later in zip(ORDER, ORDER[1:], strict=False)]
+    pairs = [(rows[earlier], rows[later]) for earlier, later in pairwise(ORDER)]
     pairs.append((rows.reported_at, rows.arrived_at))
     known = reduce(or_, (earlier.notnull() & later.notnull() for earlier, later in pairs))
     wrong = [_minutes_between(later, earlier) > 1 for earlier, later in pairs]
-    names = [f"{later}<{earlier}" for earlier, later in zip(ORDER, ORDER[1:], strict=False)] + [
-        "arrived_at<reported_at"
-    ]
+    names = [f"{later}<{earlier}" for earlier, later in pairwise(ORDER)] + ["arrived_at<reported_at"]
     what = ibis.cases(*zip((test.fill_null(False) for test in wrong), names, strict=True), else_="")
     told = {"law": ibis.literal(place), "what": what, "begins": rows.reported_at, "done": rows.arrived_at}
     told |= {"favour": ibis.literal("clock")}

@@ -120,7 +120,7 @@ def audit(
     told("limits")
     timed = limits.timed(scope, rows=rows, kinds=logged)
     told("compared")
-    pace = swiftness.paces(scope, rows=rows, params=params)
+    pace = swiftness.paces(scope, rows=rows, tree=tree, params=params)
     alike = likeness.pairs(scope, rows=rows, parties=parties)
     made = comparing.compared(scope, pairs=alike, tree=tree, params=params)
     made = lines.judged([*made, *reviews.compared(scope, rows=rows, tree=tree, params=params)], params=params)

@@ -81,7 +81,7 @@ class Reader:
 
     def by_step(self, cited: Cited) -> bool:
         """Is the instrument one of procedure, judged by the day of the statement too."""
-        return self._versions[cited.instrument][-1].data["by"] == "step"
+        return bool(self._versions[cited.instrument][-1].data["by"] == "step")
 
     def group(self, behaviour: str, *, on: date) -> str:
         """The group of a behaviour, itself or by its code; blank where the code table does not hold it."""

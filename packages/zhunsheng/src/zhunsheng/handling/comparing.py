@@ -15,7 +15,7 @@ from zhunsheng.comparisons.units import Tree
 from zhunsheng.handling import origins
 from zhunsheng.handling.lines import BYS, By, Compared, Line
 from zhunsheng.handling.params import Params
-from zhunsheng.handling.sources import fixed
+from zhunsheng.handling.sources import brigades
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.stats import conditional, strata
 from zhunsheng.stats.betabinomial import Ints
@@ -34,15 +34,6 @@ def compared(scope: Scope, *, pairs: ir.Table, tree: Tree, params: Params) -> li
         for by in BYS:
             made.append(_one(scope, indicator=indicator, rows=rows, by=by, params=params, needs=needs))
     return made
-
-
-def brigades(scope: Scope, *, tree: Tree) -> ir.Table:
-    """Units and the brigade that each is of, itself where none stands above it."""
-    found = {
-        unit: next((over for over in tree.above(unit) if tree.level(over) == "brigade"), unit) for unit in tree.units
-    }
-    schema = pa.schema([("unit_id", pa.string()), ("brigade", pa.string())])
-    return fixed(scope, table=pa.table([list(found), list(found.values())], schema=schema), name="handling_brigades")
 
 
 def _indicators(scope: Scope, *, pairs: ir.Table, params: Params) -> Iterator[tuple[str, ir.Table, str]]:
@@ -110,11 +101,12 @@ def beside(table: pa.Table, *, column: str, units: dict[str, str], params: Param
     limits = conditional.Limits(params.records, params.peers, params.skew)
     found = conditional.compare(made, limits=limits, keep=params.keep, level=params.interval, least=params.fit_least)
     p = np.minimum(1.0, 2 * np.minimum(found.p_high, found.p_low))
+    figures = np.column_stack(
+        [found.records, found.observed, found.expected, found.effect, found.lower, found.upper, p]
+    )
     for place in order.tolist():
         state = found.reason[place] or ("assessed" if np.isfinite(p[place]) else "few_subjects")
-        shown = (float(part[place]) for part in (found.records, found.observed, found.expected))
-        shrunk = (float(part[place]) for part in (found.effect, found.lower, found.upper))
-        yield Line(names[place], units.get(names[place], ""), *shown, *shrunk, float(p[place]), state)
+        yield Line(names[place], units.get(names[place], ""), state, *figures[place].tolist())
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:

@@ -124,8 +124,15 @@ def judge(behaviours: Iterable[str], *, articles: Iterable[str], reader: Reader,
             wrong[state].append(text)
     known, unfit, uncited = _fit(groups, sound=sound, reader=reader, on=on)
     unread = sum(cited is None for cited in read.values())
-    told = (_told(part) for part in (wrong["absent"], wrong["out_of_force"], unfit, uncited if not unread else []))
-    return Verdict(f";{';'.join(groups)};" if groups else "", known, *told, unread)
+    return Verdict(
+        f";{';'.join(groups)};" if groups else "",
+        known,
+        absent=_told(wrong["absent"]),
+        expired=_told(wrong["out_of_force"]),
+        unfit=_told(unfit),
+        uncited=_told([] if unread else uncited),
+        unread=unread,
+    )
 
 
 def _state(cited: Cited, *, reader: Reader, on: date, stated: date) -> str:

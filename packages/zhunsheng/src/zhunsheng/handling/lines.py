@@ -14,6 +14,7 @@ from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.discovery import q_values
 
 By = Literal["officer", "unit"]
+UNKNOWN = float("nan")
 BYS: tuple[By, By] = ("officer", "unit")
 INDICATORS = ("liability_departure", "liability_equal", "liability_motor", "liability_outside", "reversals")
 
@@ -31,15 +32,15 @@ class Line:
 
     subject: str
     unit_id: str
+    state: str
     n: float
     observed: float
     expected: float
-    effect: float
-    lower: float
-    upper: float
-    p: float
-    state: str
-    q: float = float("nan")
+    effect: float = UNKNOWN
+    lower: float = UNKNOWN
+    upper: float = UNKNOWN
+    p: float = UNKNOWN
+    q: float = UNKNOWN
     level: str = ""
     records: tuple[tuple[str, str, str], ...] = field(default=())
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.special import ndtri
 
 from zhunsheng.handling.lines import Line
 from zhunsheng.handling.params import Params
@@ -62,28 +62,22 @@ def _lines(
     names: list[str], *, scored: tuple[strata.Scores, tuple[Floats, Floats], int], params: Params
 ) -> Iterator[Line]:
     made, (observed, expected), count = scored
+    reach = float(-ndtri((1 - params.interval) / 2))
     for nth in range(count):
         at = 2 * nth + 1
         variance, records = float(made.variance[at]), float(made.records[at])
         unit = "" if names[nth] == WHOLE else names[nth]
+        seen, usual = float(observed[at]), float(expected[at])
         if records < params.records or variance <= 0:
-            yield Line(
-                names[nth], unit, records, float(observed[at]), float(expected[at]), *[np.nan] * 4, "few_records"
-            )
+            yield Line(names[nth], unit, "few_records", records, seen, usual)
             continue
         z, skew = float(made.score[at]) / variance**0.5, float(made.third[at]) / variance**1.5
         up, down = (float(tail(np.array([side * z]), skew=np.array([side * skew]))[0]) for side in (1, -1))
-        effect, half = float(made.score[at]) / variance, 1.96 / variance**0.5
+        effect, half = float(made.score[at]) / variance, reach / variance**0.5
         p = min(1.0, 2 * min(up, down))
-        shown = (records, float(observed[at]), float(expected[at]), effect, effect - half, effect + half)
-        yield Line(names[nth], unit, *shown, p, "assessed")
+        yield Line(names[nth], unit, "assessed", records, seen, usual, effect, effect - half, effect + half, p)
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     coded = pc.dictionary_encode(column.combine_chunks())
     return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
-
-
-def sides(rows: ir.Table) -> ir.Table:
-    """Rows with the liability of the party from elsewhere."""
-    return rows.mutate(outsider=ibis.ifelse(rows.outside_first == 1, rows.rank_first, rows.rank_second))

@@ -10,9 +10,9 @@ import numpy as np
 
 from zhunsheng.comparisons.units import Tree
 from zhunsheng.handling.cases import REVERSED
-from zhunsheng.handling.comparing import brigades
 from zhunsheng.handling.lines import BYS, Compared, Line
 from zhunsheng.handling.params import Params
+from zhunsheng.handling.sources import brigades
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.stats import betabinomial, spread
 from zhunsheng.stats.betabinomial import Floats
@@ -57,14 +57,18 @@ def lines(reviews: Sequence[Mapping[str, str | None]], *, column: str, params: P
     known = enough.sum() >= params.fit_least and 0 < share < 1
     shown = _shrunken(hits, trials=trials, share=share, enough=enough, params=params) if known else None
     for place, name in enumerate(names):
-        at = float(trials[place]), float(hits[place] / trials[place]), share
-        unit = str(subjects[name][0]["brigade"] or "")
+        n, seen, unit = (
+            float(trials[place]),
+            float(hits[place] / trials[place]),
+            str(subjects[name][0]["brigade"] or ""),
+        )
         records = tuple(_record(row) for row in subjects[name] if row["outcome"] in REVERSED)[: params.telling]
         if shown is None or not enough[place]:
             state = "few_records" if not enough[place] else "few_subjects"
-            yield Line(name, unit, *at, *[float("nan")] * 4, state, records=records)
+            yield Line(name, unit, state, n, seen, share, records=records)
         else:
-            yield Line(name, unit, *at, *(float(part[place]) for part in shown), "assessed", records=records)
+            mean, lower, upper, p = (float(part[place]) for part in shown)
+            yield Line(name, unit, "assessed", n, seen, share, mean, lower, upper, p, records=records)
 
 
 def _shrunken(

@@ -9,6 +9,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhunsheng.comparisons.units import Tree
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.tables import TABLES
 
@@ -71,6 +72,15 @@ def fixed(scope: Scope, *, table: pa.Table, name: str) -> ir.Table:
     """Rows made here rather than read, known to the engine by a name so that expressions over them can be kept."""
     scope.lake.engine.put(table, name=name)
     return scope.lake.engine.table(name)
+
+
+def brigades(scope: Scope, *, tree: Tree) -> ir.Table:
+    """Units and the brigade that each is of, itself where none stands above it."""
+    found = {
+        unit: next((over for over in tree.above(unit) if tree.level(over) == "brigade"), unit) for unit in tree.units
+    }
+    schema = pa.schema([("unit_id", pa.string()), ("brigade", pa.string())])
+    return fixed(scope, table=pa.table([list(found), list(found.values())], schema=schema), name="handling_brigades")
 
 
 def kinds(scope: Scope) -> frozenset[str]:

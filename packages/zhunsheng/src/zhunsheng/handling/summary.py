@@ -18,7 +18,8 @@ def rules(made: Audit) -> Iterator[dict[str, Any]]:
     """A row a rule and a row an indicator, those that could not be judged with what they need."""
     judged, found = _totals(made)
     teller = Teller(made)
-    for rule in dict.fromkeys([*judged, *made.needs]):
+    order = {rule.id: place for place, rule in enumerate(made.scope.law.rules)}
+    for rule in sorted({*judged, *made.needs}, key=lambda rule: (order.get(rule, len(order)), rule)):
         needs = made.needs.get(rule, "") if not judged[rule] else ""
         told = teller.told(rule)
         law = next((one for one in made.scope.law.rules if one.id == rule), None)
@@ -55,6 +56,7 @@ def _indicator(made: Audit, *, indicator: str) -> Iterator[dict[str, Any]]:
         "judged": assessed,
         "found": sum(bool(line.level) for line in lines),
         "needs": needs or None,
+        "article": None,
         **{f"name_{lang}": told.title(lang=lang) for lang in texts.LANGS},
         **{f"text_{lang}": texts.missing(needs, lang=lang) if needs else None for lang in texts.LANGS},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import ibis
 import ibis.expr.types as ir
@@ -28,10 +28,10 @@ def measures(scope: Scope, *, rows: ir.Table, kinds: frozenset[str]) -> Iterator
             yield _required(rows, rule=rule, place=place, kinds=kinds)
 
 
-def _named(scope: Scope, *, rows: ir.Table, rule_id: str, make: object) -> Iterator[Measure]:
+def _named(scope: Scope, *, rows: ir.Table, rule_id: str, make: Callable[..., Measure]) -> Iterator[Measure]:
     for place, rule in enumerate(scope.law.rules):
         if rule.id == rule_id:
-            yield make(scope, rows=rows, rule=rule, place=place)  # type: ignore[operator]
+            yield make(scope, rows=rows, rule=rule, place=place)
 
 
 def _on_day(rows: ir.Table, *, rule: Rule) -> ir.BooleanValue:

@@ -12,12 +12,14 @@ import numpy as np
 import pyarrow as pa
 from scipy.special import ndtr
 
+from zhunsheng.comparisons.units import Tree
 from zhunsheng.expr import functions as f
 from zhunsheng.expr.tiers import stands
 from zhunsheng.handling import arrival
 from zhunsheng.handling.arrival import NONE
 from zhunsheng.handling.measures import WHO, Count, Measure, found
 from zhunsheng.handling.params import Params
+from zhunsheng.handling.sources import brigades
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.stats.discovery import q_values
 
@@ -27,7 +29,7 @@ UPPER = 0.6745  # deviations between median and upper quartile of a normal law
 
 @dataclass(frozen=True)
 class Pace:
-    """Minutes from report to arrival of a unit's crashes: how many, quartiles, and the median ratio to like crashes."""
+    """Minutes from report to arrival of a brigade's crashes: how many, quartiles, and the median ratio to like crashes."""
 
     unit_id: str
     n: int
@@ -47,8 +49,8 @@ class Paces:
     needs: dict[str, str]
 
 
-def paces(scope: Scope, *, rows: ir.Table, params: Params) -> Paces:
-    """Pace of every unit; single slow crashes only where no standard of response or travel stands.
+def paces(scope: Scope, *, rows: ir.Table, tree: Tree, params: Params) -> Paces:
+    """Pace of every brigade; single slow crashes only where no standard of response or travel stands.
 
     A crash is slow beside those of its band of distance, time of day and severity: its logarithm of minutes beyond the median,
     in units of the upper half of their spread, with a false-discovery bound over all crashes.
@@ -58,7 +60,7 @@ def paces(scope: Scope, *, rows: ir.Table, params: Params) -> Paces:
     if needs:
         return Paces((), scope.run(nothing), (), {NONE: needs})
     timed = scope.keep(_timed(scope, rows=rows, params=params), name="handling_paces")
-    units = tuple(_units(scope, rows=timed))
+    units = tuple(_units(scope, rows=timed, tree=tree))
     if any(rule.data["stage"] != "dispatch" for _, rule in arrival.standards(scope)):
         return Paces(units, scope.run(nothing), (), {})
     slow = _slow(scope, rows=timed, params=params)
@@ -112,14 +114,15 @@ def _slow(scope: Scope, *, rows: ir.Table, params: Params) -> pa.Table:
     return scope.run(found(chosen, measure=Measure(NONE, stood, chosen.crash_id.notnull(), "", told)))
 
 
-def _units(scope: Scope, *, rows: ir.Table) -> Iterator[Pace]:
-    by = rows.mutate(ratio=rows.minutes / rows.middle).group_by("unit_id")
-    made = by.aggregate(
-        lambda t: t.count().name("n"),
-        lambda t: t.minutes.quantile(0.25).name("quarter"),
-        lambda t: t.minutes.median().name("median"),
-        lambda t: t.minutes.quantile(0.75).name("three_quarters"),
-        lambda t: t.ratio.median().name("ratio"),
+def _units(scope: Scope, *, rows: ir.Table, tree: Tree) -> Iterator[Pace]:
+    rows = rows.join(brigades(scope, tree=tree), "unit_id", how="left", rname="{name}_of_tree")
+    rows = rows.mutate(ratio=rows.minutes / rows.middle, brigade=ibis.coalesce(rows.brigade, rows.unit_id))
+    made = rows.group_by(unit_id=rows.brigade).aggregate(
+        n=rows.count(),
+        quarter=rows.minutes.quantile(0.25),
+        median=rows.minutes.median(),
+        three_quarters=rows.minutes.quantile(0.75),
+        ratio=rows.ratio.median(),
     )
     for row in scope.run(made.order_by("unit_id")).to_pylist():
         yield Pace(**row)

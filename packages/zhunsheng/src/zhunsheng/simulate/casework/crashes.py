@@ -12,7 +12,7 @@ from zhunsheng.simulate.plan import Plan
 from zhunsheng.simulate.rows import DAY, HOUR, NONE, Array, Rows, picked, stream
 from zhunsheng.simulate.surroundings import HOURLY
 
-MONTHLY = 60.0  # crashes of a squadron
+MONTHLY = 90.0  # crashes of a squadron
 HANDLERS = 2  # officers of a squadron who handle crashes: the first leads those with casualties
 FATAL, INJURY, DAMAGE = range(3)
 SEVERITIES = ("fatal", "injury", "damage")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
 
 from zhunsheng.errors import Problem
 from zhunsheng.simulate.arrow import numbered, shuffled
@@ -87,6 +88,6 @@ class Deeds:
         return Label("officer", who, KIND_OF[signal], signal, begins, ends, strength, len(at) / of, named)
 
 
-def crash_ids(serials: Array) -> object:
+def crash_ids(serials: Array) -> pa.Array:
     """Codes of crashes."""
     return numbered("K", numbers=shuffled(serials, kind="record"), width=9)

@@ -64,7 +64,7 @@ def _backdated(work: Casework, at: Array) -> None:
 
 
 def _stated(work: Casework) -> Array:
-    return known(work.crashes["d_liability_statement"]) & ~known(work.crashes["d_review_request"])
+    return np.asarray(known(work.crashes["d_liability_statement"]) & ~known(work.crashes["d_review_request"]))
 
 
 def _late(work: Casework, at: Array) -> None:
@@ -95,7 +95,7 @@ def _alone(work: Casework, at: Array) -> None:
 
 def _required(work: Casework) -> Array:
     rows = work.crashes
-    return known(rows["d_alcohol_test"]) | known(rows["d_summary_consent"]) | known(rows["e_disclosed"])
+    return np.asarray(known(rows["d_alcohol_test"]) | known(rows["d_summary_consent"]) | known(rows["e_disclosed"]))
 
 
 def _omitted(work: Casework, at: Array) -> None:
@@ -111,7 +111,7 @@ def _unsigned(work: Casework, at: Array) -> None:
 
 def _grave(work: Casework) -> Array:
     rows = work.crashes
-    return (rows["procedure"] == ORDINARY) & (rows["severity"] == FATAL)
+    return np.asarray((rows["procedure"] == ORDINARY) & (rows["severity"] == FATAL))
 
 
 def _unqualified(work: Casework, at: Array) -> None:
@@ -152,7 +152,7 @@ def _two(work: Casework) -> Array:
     """Crashes of two parties both of whom did something, nobody fled."""
     parties = work.parties
     acting = np.bincount(parties["crash"], parties["behaviours"] > 0, minlength=len(work.crashes))
-    return (acting == 2) & (work.crashes["fled"] == 0)
+    return np.asarray((acting == 2) & (work.crashes["fled"] == 0))
 
 
 def _assign(work: Casework, at: Array, *, first: Array, second: Array | None = None) -> None:
@@ -178,7 +178,7 @@ def _mixed(work: Casework) -> Array:
     origin = work.parties["origin"]
     outside = np.bincount(work.parties["crash"], origin == 1, minlength=len(work.crashes))
     motor = np.bincount(work.parties["crash"], origin >= 0, minlength=len(work.crashes))
-    return both & (outside == 1) & (motor == 2)
+    return np.asarray(both & (outside == 1) & (motor == 2))
 
 
 def _outsider(work: Casework, at: Array) -> None:
@@ -190,7 +190,7 @@ def _outsider(work: Casework, at: Array) -> None:
 def _weak(work: Casework) -> Array:
     """Both did something, a motor vehicle against a rider or walker."""
     weak = np.bincount(work.parties["crash"], work.parties["kind"] > 0, minlength=len(work.crashes))
-    return _two(work) & (weak == 1)
+    return np.asarray(_two(work) & (weak == 1))
 
 
 def _motor(work: Casework, at: Array) -> None:

@@ -22,7 +22,7 @@ FLIGHT = "道路交通安全法第70条"
 WRONG_BIT = 2 * len(GROUPS)
 UNFIT_BIT = WRONG_BIT + len(WRONG)
 FLIGHT_BIT = UNFIT_BIT + len(UNFIT)
-LONE, BOTH = 0.12, 0.35  # crashes of one party; of two of which both did something
+LONE, BOTH = 0.12, 0.5  # crashes of one party; of two of which both did something
 
 
 def articles(law: Law) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def grave(behaviours: Array) -> Array:
 def _liabilities(plan: Plan, *, crashes: Rows, rows: Rows, officers: int) -> Array:
     """By what each did, with an officer's own width of what is equal and own leaning, both small and lawful."""
     habit = stream(plan.seed, purpose="casework habits")
-    width, lean = 0.45 * np.exp(0.2 * habit.standard_normal(officers)), 0.15 * habit.standard_normal(officers)
+    width, lean = 0.25 * np.exp(0.2 * habit.standard_normal(officers)), 0.06 * habit.standard_normal(officers)
     noise = stream(plan.seed, purpose="casework judgement").logistic(0, 0.25, len(crashes))
     crash, no = rows["crash"], rows["no"]
     gravity = np.zeros((len(crashes), 2))
