@@ -87,6 +87,7 @@ def _one(scope: Scope, *, indicator: str, rows: ir.Table, by: By, params: Params
 
 def beside(table: pa.Table, *, column: str, units: dict[str, str], params: Params) -> Iterator[Line]:
     """Each subject beside those who met the same facts: see `stats.conditional.compare`."""
+    table = telling(table, column=column)
     if not table.num_rows:
         return
     names, subject = _coded(table[column])
@@ -107,6 +108,18 @@ def beside(table: pa.Table, *, column: str, units: dict[str, str], params: Param
     for place in order.tolist():
         state = found.reason[place] or ("assessed" if np.isfinite(p[place]) else "few_subjects")
         yield Line(names[place], units.get(names[place], ""), state, *figures[place].tolist())
+
+
+def telling(table: pa.Table, *, column: str) -> pa.Table:
+    """Without strata that tell nothing and cost most: all decided alike, or met by one subject alone."""
+    by = table.group_by("stratum").aggregate(
+        [("category", "min"), ("category", "max"), (column, "min"), (column, "max")]
+    )
+    apart = pc.and_(
+        pc.not_equal(by["category_min"], by["category_max"]), pc.not_equal(by[f"{column}_min"], by[f"{column}_max"])
+    )
+    kept = by.filter(apart)["stratum"]
+    return table.filter(pc.is_in(table["stratum"], value_set=kept.combine_chunks()))
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
