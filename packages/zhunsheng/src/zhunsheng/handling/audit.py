@@ -41,6 +41,8 @@ from zhunsheng.lake import Lake
 from zhunsheng.law import Law
 from zhunsheng.types import Window
 
+CRASH = "crash."  # how limits of crash handling are named in the law data
+
 
 @dataclass(frozen=True)
 class Note:
@@ -56,8 +58,9 @@ class Audit:
 
     Parameters
     ----------
-    found : rows in the form of `measures.TOLD` with ``rule``. counts : by rule, unit and officer. needs : of rules that could
-        not be judged, what they need. compared : comparisons by indicator. paces : response times by unit.
+    found : rows in the form of `measures.TOLD` with ``rule``. counts : by rule, unit and officer.
+    looked : every rule that was looked for. needs : of rules that could not be judged, what they need.
+    compared : comparisons by indicator. paces : response times by brigade.
     """
 
     scope: Scope
@@ -65,6 +68,7 @@ class Audit:
     tree: Tree
     found: pa.Table
     counts: tuple[Count, ...]
+    looked: tuple[str, ...]
     needs: dict[str, str]
     compared: tuple[Compared, ...]
     paces: tuple[Pace, ...]
@@ -130,9 +134,13 @@ def audit(
     found_rows = pa.concat_tables([part[0] for part in (*parts, steps)] + [pace.found])
     needs = {one.rule: one.needs for one in (*whole, *each) if one.needs} | timed.needs | pace.needs
     counts = tuple(count for part in (*parts, steps) for count in part[1]) + pace.counts
+    looked = (
+        *(one.rule for one in (*whole, *each)),
+        *(rule.id for rule in law.of_kind("limit") if rule.id.startswith(CRASH)),
+    )
     total = scope.run(rows.aggregate(n=rows.count()))["n"][0].as_py()
     notes = _notes(scope, parties=parties, crashes=total)
-    return Audit(scope, params, tree, found_rows, counts, needs, tuple(made), pace.units, total, notes)
+    return Audit(scope, params, tree, found_rows, counts, looked, needs, tuple(made), pace.units, total, notes)
 
 
 def _scope(lake: Lake, *, law: Law, as_of: datetime, start: datetime | None) -> Scope:

@@ -12,6 +12,7 @@ from zhunsheng.expr import deadlines
 from zhunsheng.expr import functions as f
 from zhunsheng.expr.distance import kilometres
 from zhunsheng.handling.conduct import conduct
+from zhunsheng.handling.measures import TIME
 from zhunsheng.handling.sources import column, documents, events, fixed, officers
 from zhunsheng.handling.sources import rows as held_rows
 from zhunsheng.integrity.scope import Scope
@@ -27,6 +28,7 @@ HELD = (
 )
 FINAL = "crash.reappraisal_asked"  # a report is final when the time to ask for another has run out
 LONGEST = "crash.suspension_longest"
+LAST = ("d_appraisal_report", "d_liability_statement", "e_resumed", "e_served")
 
 
 def cases(scope: Scope) -> ir.Table:
@@ -40,10 +42,11 @@ def cases(scope: Scope) -> ir.Table:
 
 
 def _cases(scope: Scope) -> ir.Table:
-    rows = _crashes(scope)
+    rows = _stepped(scope)
+    rows = rows.join(_crashes(scope), "crash_id", rname="{name}_again")
     led = officers(scope).select("officer_id", "grade")
     rows = rows.left_join(led, "officer_id", rname="{name}_again").drop("officer_id_again")
-    for part in (_documents(scope), _events(scope), _redone(scope), _attended(scope), _liable(scope), _measures(scope)):
+    for part in (_papers(scope), _reviewed(scope), _redone(scope), _attended(scope), _liable(scope), _measures(scope)):
         rows = rows.left_join(part, "crash_id", rname="{name}_again").drop("crash_id_again")
     rows = _until(scope, rows=rows, limit=FINAL, of="e_report_served", name="window")
     rows = _until(scope, rows=rows, limit=FINAL, of="redo_report_served", name="redo_window")
@@ -54,6 +57,23 @@ def _cases(scope: Scope) -> ir.Table:
         (~asked, rows.window), (again, rows.d_appraisal_report_last), else_=ibis.null(rows.window.type())
     )
     return rows.mutate(final=final)
+
+
+def _stepped(scope: Scope) -> ir.Table:
+    """A row a crash with all its documents and events by their times.
+
+    One group-by of both tables and the crashes themselves: the widest table is never the side of a join that is held in
+    memory, which at a million crashes would not fit.
+    """
+    made, happened, crashes = documents(scope), events(scope), scope.table("crashes")
+    long = made.select("crash_id", code="d_" + made.kind, at=made.made_at)
+    long = long.union(happened.select("crash_id", code="e_" + happened.kind, at=happened["at"]))
+    none = {"code": ibis.null("string"), "at": ibis.null(TIME)}
+    long = long.union(crashes.select("crash_id", **none))
+    codes = [*(f"d_{kind}" for kind in DOCUMENTS), *(f"e_{kind}" for kind in EVENTS)]
+    first = {code: long["at"].min(where=long.code == code) for code in codes}
+    last = {f"{code}_last": long["at"].max(where=long.code == code) for code in LAST}
+    return long.group_by("crash_id").aggregate(**first, **last)
 
 
 def _crashes(scope: Scope) -> ir.Table:
@@ -77,32 +97,22 @@ def _stationed(scope: Scope, *, rows: ir.Table) -> ir.Table:
     return rows.mutate(km=far).drop("at_lat", "at_lon")
 
 
-def _documents(scope: Scope) -> ir.Table:
-    rows = documents(scope)
-    first = {f"d_{kind}": rows.made_at.min(where=rows.kind == kind) for kind in DOCUMENTS}
-    last = {
-        f"d_{kind}_last": rows.made_at.max(where=rows.kind == kind)
-        for kind in ("appraisal_report", "liability_statement")
-    }
-    decided = rows.kind == "review_decision"
+def _papers(scope: Scope) -> ir.Table:
+    """Whether the papers that must be signed are."""
     signing = [rule.data["value"].split(",") for rule in scope.law.rules if rule.id == "crash.signed"]
-    asked = rows.kind.isin(sorted({kind for kinds in signing for kind in kinds}))
+    asked = sorted({kind for kinds in signing for kind in kinds})
+    rows = documents(scope)
+    rows = rows.filter(rows.kind.isin(asked), rows.signed.notnull())
+    return rows.group_by("crash_id").aggregate(signed_known=rows.count(), unsigned=(~rows.signed).sum().cast("int64"))
+
+
+def _reviewed(scope: Scope) -> ir.Table:
+    """What a review decided, and by whom."""
+    rows = documents(scope)
+    rows = rows.filter(rows.kind == "review_decision")
     return rows.group_by("crash_id").aggregate(
-        **first,
-        **last,
-        outcome=rows.outcome.max(where=decided),
-        reviewer=rows.officer_id.max(where=decided),
-        second_reviewer=rows.partner_id.max(where=decided),
-        signed_known=(asked & rows.signed.notnull()).sum(),
-        unsigned=(asked & ~rows.signed).fill_null(False).sum(),
+        outcome=rows.outcome.max(), reviewer=rows.officer_id.max(), second_reviewer=rows.partner_id.max()
     )
-
-
-def _events(scope: Scope) -> ir.Table:
-    rows = events(scope)
-    first = {f"e_{kind}": rows["at"].min(where=rows.kind == kind) for kind in EVENTS}
-    last = {f"e_{kind}_last": rows["at"].max(where=rows.kind == kind) for kind in ("resumed", "served")}
-    return rows.group_by("crash_id").aggregate(**first, **last)
 
 
 def _redone(scope: Scope) -> ir.Table:

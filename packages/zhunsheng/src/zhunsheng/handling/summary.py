@@ -19,7 +19,7 @@ def rules(made: Audit) -> Iterator[dict[str, Any]]:
     judged, found = _totals(made)
     teller = Teller(made)
     order = {rule.id: place for place, rule in enumerate(made.scope.law.rules)}
-    for rule in sorted({*judged, *made.needs}, key=lambda rule: (order.get(rule, len(order)), rule)):
+    for rule in sorted({*judged, *made.looked, *made.needs}, key=lambda rule: (order.get(rule, len(order)), rule)):
         needs = made.needs.get(rule, "") if not judged[rule] else ""
         told = teller.told(rule)
         law = next((one for one in made.scope.law.rules if one.id == rule), None)
@@ -27,7 +27,7 @@ def rules(made: Audit) -> Iterator[dict[str, Any]]:
             "rule": rule,
             "problem": told.problem,
             "group": told.group,
-            "state": "not_assessable" if needs else "assessed",
+            "state": "not_assessable" if needs else "assessed" if judged[rule] else "no_cases",
             "judged": judged[rule],
             "found": found[rule],
             "needs": needs or None,
