@@ -65,6 +65,7 @@ bench: $(STAMP) ## measured performance, each as a ratio to a reference in the s
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.safety
 	$(BIN)/python -m bench.footage 1 10
+	$(BIN)/python -m bench.handling
 	for series in 1000 10000 100000; do $(BIN)/python -m bench.surveillance_fits $$series 120 || exit 1; done
 
 docs: $(STAMP) ## write the reference pages anew from the code

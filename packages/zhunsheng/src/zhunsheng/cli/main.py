@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import compare, footage, hazards, ingest, lake, law, quarantine
+from zhunsheng.cli import compare, crashes, footage, hazards, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -74,5 +74,6 @@ steps: dict[str, Callable[..., None]] = {
 for name, command in steps.items():
     covering.command(name)(command)
 app.add_typer(covering, name="footage")
+app.add_typer(crashes.app, name="crashes")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(law.app, name="law")

@@ -41,10 +41,13 @@ class Calendar:
     def __init__(self, country: str = "CN") -> None:
         self.country = country
         self._days = holidays.country_holidays(country, subdiv="MA" if country == "US" else None)
+        self._working: dict[date, bool] = {}
 
     def is_working(self, day: date) -> bool:
         """Is the day worked: a weekday that is not off, or a weekend day that was shifted."""
-        return bool(self._days.is_working_day(day))
+        if day not in self._working:
+            self._working[day] = bool(self._days.is_working_day(day))
+        return self._working[day]
 
     def is_shifted(self, day: date) -> bool:
         """Is the day a weekend day that is worked."""

@@ -27,8 +27,15 @@ KINDS: dict[str, tuple[str, ...]] = {
     "court": ("pattern",),
     "recorded": ("table", "moment", "by"),
     "kept": ("table", "where"),
+    "requirement": ("needs", "procedure"),
+    "grade": ("severity", "grades"),
+    "combination": ("holds",),
+    "instrument": ("names", "articles", "by"),
+    "citation": ("group", "fits"),
+    "arrival": ("stage", "minutes", "edges_km"),
 }
 CONFIDENCE = ("high", "medium", "low", "unknown")
+STAGES = ("dispatch", "travel", "response")  # report to sending, sending to arrival, report to arrival
 DAY_KINDS = ("working_day", "calendar_day", "hour", "month")
 COMMON = ("id", "kind", "article", "source", "confidence", "since", "zh", "en")
 
@@ -123,9 +130,18 @@ def _kind_faults(entry: Mapping[str, Any], *, fault: Any) -> Iterator[Fault]:  #
             yield fault(f"basis = {entry.get('basis')!r}", "value, over, over_share")
     if entry.get("kind") == "limit" and entry.get("unit") not in DAY_KINDS:
         yield fault(f"unit = {entry.get('unit')!r}", ", ".join(DAY_KINDS))
+    if entry.get("kind") == "arrival":
+        yield from _arrival_faults(entry, fault=fault)
     for low, high in _ranges(entry.get("fine")):
         if not 0 <= low <= high:
             yield fault(f"fine = {entry['fine']}", "0 <= low <= high")
+
+
+def _arrival_faults(entry: Mapping[str, Any], *, fault: Any) -> Iterator[Fault]:  # noqa: ANN401  (a local function)
+    if entry["stage"] not in STAGES:
+        yield fault(f"stage = {entry['stage']!r}", ", ".join(STAGES))
+    if len(entry["minutes"]) != len(entry["edges_km"]) + 1:
+        yield fault(f"minutes = {entry['minutes']}", "len(minutes) = len(edges_km) + 1")
 
 
 def _ranges(fine: object) -> list[tuple[float, float]]:

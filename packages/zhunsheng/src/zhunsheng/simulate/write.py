@@ -54,6 +54,7 @@ def _described(world: World) -> str:
         "months": plan.months,
         "seed": plan.seed,
         "misconduct": plan.misconduct,
+        **({"handling": world.handling} if world.handling else {}),
         "start": plan.start,
         "version": version("zhunsheng"),
         "law": world.law,

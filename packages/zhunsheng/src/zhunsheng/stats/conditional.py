@@ -108,7 +108,7 @@ def compare(
 
 
 def _rows(found: Scores) -> list[tuple[float, float, float]]:
-    skew = found.third / np.maximum(found.variance, 1e-300) ** 1.5
+    skew = found.third / np.maximum(found.variance, 1e-100) ** 1.5
     table: list[tuple[float, float, float]] = np.column_stack([found.records, found.overlap, skew]).tolist()
     return table
 

@@ -74,6 +74,13 @@ CRASH_PARTIES = Table(
             values=("full", "main", "equal", "minor", "none", "undetermined"),
         ),
         Column("articles", "list_str", "对该当事人引用的法条。", "Legal articles cited for this party."),
+        Column("fled", "bool", "该当事人是否逃逸。", "Did this party flee."),
+        Column(
+            "destroyed",
+            "bool",
+            "该当事人是否故意破坏、伪造现场或毁灭证据。",
+            "Did this party destroy or forge the scene or evidence on purpose.",
+        ),
     ),
 )
 
@@ -103,10 +110,20 @@ CRASH_DOCUMENTS = Table(
                 "mediation",
                 "review_request",
                 "review_decision",
+                "scene_video",
+                "summary_consent",
+                "in_depth_report",
             ),
         ),
         Column("made_at", "time", "制作时间。", "When it was made.", required=True),
         Column("officer_id", "str", "制作人。", "Who made it."),
+        Column("partner_id", "str", "第二制作人。", "Second officer who made it."),
+        Column(
+            "signed",
+            "bool",
+            "应签名的人是否都已签名，或已注明未签原因。",
+            "Signed by all who must, or the reason why not is recorded.",
+        ),
         Column(
             "outcome", "str", "复核结论：维持、责令重新认定、撤销。", "Of a review: upheld, ordered_redo or revoked."
         ),
@@ -124,10 +141,18 @@ CRASH_EVENTS = Table(
         Column(
             "kind",
             "enum",
-            "节点：送达、中止、恢复、查获、移送、检验到期、结案。",
-            "What happened.",
+            "节点：送达、中止、恢复、查获、移送、检验到期、结案；事后报警、受理决定、死亡、检验报告送达、申请重新检验、"
+            "检验延期批准、通知领取车辆、受害方申请认定、申请快速处理、公开证据、通知提交案卷、提交案卷、复核受理、"
+            "复核结论送达、申请调解、调解开始。",
+            "What happened: of `appraisal_due` the day agreed with the examiner; `accepted` is the decision on a late report, "
+            "`extended` the approval of a longer examination, `disclosed` the evidence shown to the parties.",
             required=True,
-            values=("served", "suspended", "resumed", "caught", "forwarded", "appraisal_due", "closed"),
+            values=(
+                *("served", "suspended", "resumed", "caught", "forwarded", "appraisal_due", "closed"),
+                *("late_reported", "accepted", "died", "report_served", "reappraisal_asked", "extended"),
+                *("vehicle_notified", "statement_requested", "fast_requested", "disclosed", "file_called"),
+                *("file_submitted", "review_accepted", "review_served", "mediation_asked", "mediation_started"),
+            ),
         ),
         Column("at", "time", "时间。", "When.", required=True),
         Column("officer_id", "str", "经办人。", "By whom."),

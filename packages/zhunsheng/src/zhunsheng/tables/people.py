@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhunsheng.tables.spec import Column, Order, Table
+from zhunsheng.tables.surroundings import LAT, LON
 from zhunsheng.tables.values import LEVELS
 
 UNITS = Table(
@@ -16,6 +17,8 @@ UNITS = Table(
         Column("level", "enum", "层级：总队、支队、大队、中队。", "Level in the bureau.", required=True, values=LEVELS),
         Column("name", "str", "单位名称。", "Name of the unit.", required=True),
         Column("adcode", "str", "辖区六位行政区划代码（GB/T 2260）。", "Six-digit GB/T 2260 code of its territory."),
+        LAT,
+        LON,
     ),
 )
 
@@ -28,6 +31,13 @@ OFFICERS = Table(
         Column("officer_id", "str", "人员编号。", "Number of the officer.", required=True),
         Column("unit_id", "str", "所在单位。", "Unit of the post.", required=True),
         Column("kind", "enum", "民警或辅警。", "Officer or auxiliary.", values=("officer", "auxiliary")),
+        Column(
+            "crash_grade",
+            "enum",
+            "事故处理资格：经培训可办简易程序、初级、中级、高级。",
+            "Qualification for crashes: trained for the simple procedure, junior, middle, senior.",
+            values=("trained", "junior", "middle", "senior"),
+        ),
         Column("since", "date", "到岗日期。", "First day in post."),
         Column("until", "date", "离岗日期；在岗为空。", "Last day in post; null while in post."),
     ),

@@ -6,26 +6,17 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
+from zhunsheng.expr.distance import kilometres
 from zhunsheng.integrity import duty
 from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p4_place.params import Params
 
-NORTH, EAST = 110.574, 111.320  # kilometres of a degree
 NEEDED = ("lat", "lon", "camera_id", "device_id")
 
 
 def seconds(moment: ir.TimestampValue, *, since: ir.TimestampValue) -> ir.IntegerValue:
     """Whole seconds between two moments; engines give seconds of the epoch as floats."""
     return (moment.epoch_seconds() - since.epoch_seconds()).cast("float64").cast("int64")
-
-
-def kilometres(
-    lat: ir.FloatingValue, *, lon: ir.FloatingValue, to_lat: ir.FloatingValue, to_lon: ir.FloatingValue
-) -> ir.FloatingValue:
-    """Distance on a plane, good to a per cent within some hundred kilometres."""
-    east = (to_lon - lon) * EAST * ((lat + to_lat) / 2).radians().cos()
-    north = (to_lat - lat) * NORTH
-    return (east * east + north * north).sqrt()
 
 
 @kept
