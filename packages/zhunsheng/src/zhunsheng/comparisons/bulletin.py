@@ -14,7 +14,6 @@ from zhunsheng.comparisons import exposures, given, measures, recording, refusal
 from zhunsheng.comparisons import params as all_params
 from zhunsheng.comparisons.assembly import Series, Setting, first_day, series
 from zhunsheng.comparisons.days import Days, Kinds
-from zhunsheng.comparisons.detecting import Detected, detected
 from zhunsheng.comparisons.family import Family, family
 from zhunsheng.comparisons.gather import Source
 from zhunsheng.comparisons.judging import NAMES, Against, Name, judge
@@ -23,6 +22,7 @@ from zhunsheng.comparisons.likeness import Likeness, likeness
 from zhunsheng.comparisons.looks import earlier, look
 from zhunsheng.comparisons.params import Params
 from zhunsheng.comparisons.spans import Form, Look, Span, on, period
+from zhunsheng.comparisons.surveillance import Limits, limits
 from zhunsheng.errors import Problem
 from zhunsheng.lake import Lake
 from zhunsheng.law import Law
@@ -46,7 +46,7 @@ class Part:
     like: Likeness
     against: dict[Name, Against]
     counted: Floats
-    detected: Detected
+    limits: Limits
     _totals: dict[Span, Floats] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -222,9 +222,7 @@ def _judged(entry: Series, *, form: Form, day: date, kinds: Kinds, country: str,
     history = earlier(found, first=block.days.first, kinds=kinds, country=country, daily=block.daily)
     like = likeness(block, before=found.now, params=params)
     against = judge(block, look=found, history=history, like=like, params=params)
-    return Part(
-        entry, found, like, against, block.over(found.now), detected(block, look=found, like=like, params=params)
-    )
+    return Part(entry, found, like, against, block.over(found.now), limits(block, look=found, like=like, params=params))
 
 
 def _bulletin(

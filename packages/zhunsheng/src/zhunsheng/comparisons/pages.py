@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -164,6 +165,7 @@ def _scope(found: Bulletin, *, lang: Lang) -> str:
 def notes(found: Bulletin, *, lang: Lang) -> list[str]:
     """What must be known of a run, in words."""
     told = [texts.text("notes", "lead", lang=lang), _family(found, lang=lang), _days(found, lang=lang)]
+    told += [_limits(found, lang=lang)] if any(part.limits.by.any() for part in found.parts) else []
     for note in found.notes:
         params = dict(note.params)
         if "measure" in params:
@@ -189,6 +191,17 @@ def _family(found: Bulletin, *, lang: Lang) -> str:
         "fell": int(found.fell.passed.sum()),
     }
     return texts.text("notes", "family", lang=lang, **params)
+
+
+def _limits(found: Bulletin, *, lang: Lang) -> str:
+    by = Counter(name for part in found.parts for name in part.limits.by.tolist() if name)
+    params = {
+        "size": by.total(),
+        **{name: by[name] for name in ("own", "pooled", "ears")},
+        "above": sum(int(part.limits.alarm.sum()) for part in found.parts),
+        "chance": texts.number(round(by.total() * found.setting.params.farrington_alpha, 1)),
+    }
+    return texts.text("notes", "limits", lang=lang, **params)
 
 
 def _days(found: Bulletin, *, lang: Lang) -> str:

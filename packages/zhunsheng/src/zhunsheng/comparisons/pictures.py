@@ -25,13 +25,17 @@ LEVELS = (0.025, 0.975, 0.001, 0.999)
 
 @dataclass(frozen=True)
 class Course:
-    """Counts of the latest periods, what was expected of each from the year before it, and the 95 % band; NaN where unknown."""
+    """Counts of the latest periods, what was expected of each from the year before it, and the 95 % band; NaN where unknown.
+
+    ``limit`` : the limit of the past for the last one.
+    """
 
     days: tuple[date, ...]
     seen: tuple[float, ...]
     expected: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    limit: float
 
 
 def course(row: Row) -> Course:
@@ -50,6 +54,7 @@ def course(row: Row) -> Course:
         tuple(mean for mean, _ in numbers),
         tuple(low * block.unit for low, _ in bands),
         tuple(high * block.unit for _, high in bands),
+        float(part.limits.upper[row.inner]),
     )
 
 

@@ -122,6 +122,11 @@ class Row:
         return float(self.bulletin.rose.q[self.place])
 
     @property
+    def limit_by(self) -> str:
+        """Where the limit of its past comes from; blank without one."""
+        return str(self.part.limits.by[self.inner])
+
+    @property
     def pair(self) -> dict[Name, Pair | None]:
         """The periods that each comparison is of."""
         look = self.part.look

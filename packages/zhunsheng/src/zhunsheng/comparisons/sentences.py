@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import numpy as np
-
 from zhunsheng.comparisons import texts
 from zhunsheng.comparisons.judging import NAMES, THREE, Name
 from zhunsheng.comparisons.percent import plain
@@ -18,7 +16,7 @@ def why(row: Row, *, lang: Lang) -> list[str]:
     """Everything that is said of a row, in order."""
     told = [_count(row, lang=lang)]
     told += [comparison(row, name=name, lang=lang) for name in NAMES]
-    told += [part for part in (_farrington(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
+    told += [part for part in (_limit(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
     return told
 
 
@@ -73,13 +71,13 @@ def _peers(row: Row, *, single: Single, params: dict[str, object], lang: Lang) -
     return texts.text("why", "peers_rate", lang=lang, **params, exposure=texts.word(row.quantity, lang=lang))
 
 
-def _farrington(row: Row, *, lang: Lang) -> str:
-    found, at = row.part.detected, row.inner
-    if not np.isfinite(found.upper[at]):
+def _limit(row: Row, *, lang: Lang) -> str:
+    found, at = row.part.limits, row.inner
+    if not row.limit_by:
         return ""
     alarm = texts.text("why", "alarm" if found.alarm[at] else "no_alarm", lang=lang)
     numbers = {"expected": texts.number(float(found.expected[at])), "upper": texts.number(float(found.upper[at]))}
-    return texts.text("why", "farrington", lang=lang, **numbers, alarm=alarm)
+    return texts.text("why", f"limit_{row.limit_by}", lang=lang, **numbers, alarm=alarm)
 
 
 def _percent(row: Row, *, lang: Lang) -> str:
