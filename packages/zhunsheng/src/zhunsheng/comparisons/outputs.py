@@ -47,6 +47,8 @@ SCHEMA = pa.schema(
         *words("limit_by"),
         *numbers("limit_expected", "limit_upper", "limit_p_value"),
         ("limit_alarm", FLAG),
+        ("late", FLAG),
+        *numbers("entered_share", "final_expected", "final_lower", "final_upper"),
         *numbers("ytd", "ytd_then", "year", "year_then"),
         ("family_size", pa.int64()),
         *numbers("bound"),
@@ -80,6 +82,10 @@ def _numbers(found: Bulletin) -> dict[str, NDArray[Any]]:
     made["own_count"] = np.concatenate([part.series.own for part in parts])
     for field in ("expected", "upper", "p_value", "alarm"):
         made[f"limit_{field}"] = np.concatenate([getattr(part.limits, field) for part in parts])
+    for field in ("expected", "lower", "upper"):
+        made[f"final_{field}"] = np.concatenate([getattr(part.final, field) for part in parts])
+    made["entered_share"] = np.concatenate([np.full(part.series.block.size, part.final.share) for part in parts])
+    made["late"] = np.concatenate([np.full(part.series.block.size, part.final.late) for part in parts])
     return made
 
 

@@ -39,6 +39,11 @@ class Params:
     farrington_years: tuple[int, int]
     farrington_trend: float
     ears_periods: int
+    late_days: int
+    late_window: int
+    late_least: int
+    late_gap: float
+    late_complete: float
     least_months: int
     shown: int
     listed: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
+
 from zhunsheng.comparisons import texts
 from zhunsheng.comparisons.judging import NAMES, THREE, Name
 from zhunsheng.comparisons.percent import plain
@@ -14,7 +16,7 @@ from zhunsheng.errors import Lang
 
 def why(row: Row, *, lang: Lang) -> list[str]:
     """Everything that is said of a row, in order."""
-    told = [_count(row, lang=lang)]
+    told = [_count(row, lang=lang), *_late(row, lang=lang)]
     told += [comparison(row, name=name, lang=lang) for name in NAMES]
     told += [part for part in (_limit(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
     return told
@@ -28,6 +30,17 @@ def last(span: Span) -> date:
 def _count(row: Row, *, lang: Lang) -> str:
     params = {"start": row.span.start, "last": last(row.span), "measure": row.measure(lang=lang)}
     return texts.text("why", "count", lang=lang, **params, count=texts.number(row.count))
+
+
+def _late(row: Row, *, lang: Lang) -> list[str]:
+    found, at = row.part.final, row.inner
+    if not found.late:
+        return []
+    share = f"{found.share:.0%}"
+    if not np.isfinite(found.expected[at]):
+        return [texts.text("why", "late_amount", lang=lang, share=share)]
+    numbers = {name: texts.number(round(float(getattr(found, name)[at]))) for name in ("expected", "lower", "upper")}
+    return [texts.text("why", "late", lang=lang, share=share, **numbers)]
 
 
 def comparison(row: Row, *, name: Name, lang: Lang) -> str:
