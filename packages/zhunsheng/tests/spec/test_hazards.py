@@ -1,5 +1,6 @@
 """The hazard list told by example: eight categories, one row a hazard, ids that last, stock that adds up, ages not flattered."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -11,13 +12,14 @@ from typer.testing import CliRunner
 
 from makers import SHANGHAI, write_csv
 from zhunsheng.cli.main import app
+from zhunsheng.errors import Problem
 from zhunsheng.hazards import categories as all_categories
-from zhunsheng.hazards import outputs, pages, texts
+from zhunsheng.hazards import outlines, outputs, pages, texts
 from zhunsheng.hazards import params as all_params
 from zhunsheng.hazards.chart import Paper, drawn
 from zhunsheng.hazards.listing import fresh_id, listed
 from zhunsheng.hazards.merging import merged
-from zhunsheng.hazards.places import centres, middles, rings
+from zhunsheng.hazards.outlines import shipped
 from zhunsheng.hazards.reports import Report
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import ingest
@@ -119,10 +121,10 @@ def test_rank_is_by_excess_then_by_grade_and_age():
 
 
 def test_boundaries_are_twelve_leagues_and_a_hundred_and_three_counties():
-    codes = {level: {ring.adcode for ring in rings() if ring.level == level} for level in ("league", "county")}
+    codes = {level: {ring.adcode for ring in shipped().rings if ring.level == level} for level in ("league", "county")}
     assert {level: len(found) for level, found in codes.items()} == {"league": 12, "county": 103}
     assert {code[:4] for code in codes["county"]} == {code[:4] for code in codes["league"]}
-    lat, lon = middles()["150100"]
+    lat, lon = shipped().middles["150100"]
     assert (lat, lon) == (pytest.approx(40.6, abs=0.5), pytest.approx(111.5, abs=0.6))  # Hohhot
 
 
@@ -335,10 +337,10 @@ def test_pages_have_a_map_and_every_row_leads_to_its_records(written, rows, lang
     links, ids = set(re.findall(r'href="#([^"]+)"', page)), re.findall(r'id="([^"]+)"', page)
     assert links <= set(ids)
     assert len(ids) == len(set(ids))
-    assert page.count('class="region"') == sum(ring.level == "county" for ring in rings())
+    assert page.count('class="region"') == sum(ring.level == "county" for ring in shipped().rings)
     dots = re.findall(r'<a href="#(h-\w+)"[^>]*><circle', page)
     assert set(dots) == {row["hazard_id"] for row in rows if row["lat"] is not None}
-    assert "审图号" in page
+    assert ("缺审图号" if lang == "zh" else "approval number (审图号) is missing") in page
     for row in rows:
         cells = re.search(rf'<tr id="{row["hazard_id"]}">.*?</tr>', page, flags=re.S)[0]
         for record in row["record_ids"]:
@@ -347,19 +349,57 @@ def test_pages_have_a_map_and_every_row_leads_to_its_records(written, rows, lang
 
 def test_hazards_elsewhere_are_drawn_without_the_boundaries():
     away = listed([[report("a", lat=46.0, lon=14.5)], [report("b", lat=46.2, lon=14.9)]], known={})
-    found = drawn(away)
+    found = drawn(away, outlines=shipped())
     assert found is not None
     assert not found.home
     assert found.lines == ()
     assert len(found.dots) == 2
-    assert drawn(listed([[report("c")]], known={})) is None
+    assert drawn(listed([[report("c")]], known={}), outlines=shipped()) is None
+
+
+def square(code, *, west=111.0, south=40.0, size=1.0):
+    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
+    return {
+        "type": "Feature",
+        "properties": {"adcode": code, "name": code},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def test_a_bureau_puts_in_its_own_boundaries_with_their_approval_number(lake, tmp_path):
+    own = tmp_path / "own.geojson"
+    two = [square("150100"), square("150102", size=0.5)]
+    two[1]["geometry"] = {"type": "MultiPolygon", "coordinates": [two[1]["geometry"]["coordinates"]]}
+    own.write_text(
+        json.dumps({"type": "FeatureCollection", "审图号": "蒙S（2026）001号", "features": two}), encoding="utf-8"
+    )
+    assert outlines.read(own).middles["150102"] == (pytest.approx(40.25), pytest.approx(111.25))
+    assert [ring.level for ring in outlines.read(own).rings] == ["league", "county"]
+    done = run(lake, tmp_path / "out", "--outlines", str(own))
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "out" / pages.FILES["zh"]).read_text(encoding="utf-8")
+    assert "审图号：蒙S（2026）001号" in page
+    assert "缺审图号" not in page
+    assert page.count('class="region"') == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"features": []}', '{"features": [{"properties": {}, "geometry": null}]}',
+     json.dumps({"features": [square("150100", west=400.0)]}),
+     json.dumps({"features": [{**square("1"), "geometry": {"type": "Point", "coordinates": [1, 2]}}]})],
+)  # fmt: skip
+def test_boundaries_that_are_none_are_told(tmp_path, text):
+    (tmp_path / "own.json").write_text(text, encoding="utf-8")
+    with pytest.raises(Problem, match="outlines_wrong"):
+        outlines.read(tmp_path / "own.json")
 
 
 def test_units_lie_in_the_middle_of_their_territory():
     from zhunsheng.comparisons.units import Tree, Unit
 
     tree = Tree({"b": Unit("b", adcode="150102"), "s": Unit("s", parent="b")})
-    assert centres(tree) == {"b": middles()["150102"], "s": middles()["150102"]}
+    assert shipped().centres(tree) == {"b": shipped().middles["150102"], "s": shipped().middles["150102"]}
 
 
 def test_an_empty_lake_gives_an_empty_list_and_says_why(tmp_path):

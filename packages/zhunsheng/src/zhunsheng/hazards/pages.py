@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from zhunsheng.errors import Lang
 from zhunsheng.hazards import chart, texts
-from zhunsheng.hazards.flow import Ages, Month
+from zhunsheng.hazards.flow import LONG, Ages, Month
 from zhunsheng.hazards.listing import Hazard
 from zhunsheng.hazards.register import Register
 
@@ -49,10 +49,11 @@ def _facts(made: Register) -> dict[str, Any]:
     return {
         "made": made,
         "listed": listed,
-        "map": chart.drawn(made.hazards),
+        "map": chart.drawn(made.hazards, outlines=made.outlines),
         "shown": {hazard.id for hazard in listed},
         "counts": _counts(made.hazards),
         "flow": _flow(made),
+        "long": LONG,
     }
 
 
