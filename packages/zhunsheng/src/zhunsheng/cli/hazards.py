@@ -137,14 +137,15 @@ def screen(
 
 
 def _window(lake: Lake, *, as_of: datetime | None, start: datetime | None, end: datetime | None) -> Window:
-    """The window asked for, else whole years up to the month of the moment."""
+    """The window asked for, up to the moment where it has no end; without a start whole years up to the month of its end."""
     zone = ZoneInfo(lake.zone)
-    if start and end:
-        if end <= start:
-            raise Problem("window_empty", start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}")
-        return Window(start.replace(tzinfo=zone), end.replace(tzinfo=zone))
-    day = (end or as_of or datetime.now(zone)).date()
-    return window(lake, day=day, params=all_params.load(day))
+    last = (end or as_of or datetime.now(zone)).replace(tzinfo=zone)
+    if not start:
+        return window(lake, day=last.date(), params=all_params.load(last.date()))
+    first = start.replace(tzinfo=zone)
+    if last <= first:
+        raise Problem("window_empty", start=f"{first:%Y-%m-%d}", end=f"{last:%Y-%m-%d}")
+    return Window(first, last)
 
 
 def _screened(made: Screening, *, lang: Lang) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from zhunsheng import drawing as strokes
 from zhunsheng.comparisons import drawing, measures, pictures, sentences, texts
-from zhunsheng.comparisons.bulletin import Bulletin
+from zhunsheng.comparisons.bulletin import Bulletin, Part
 from zhunsheng.comparisons.columns import drilled
 from zhunsheng.comparisons.judging import NAMES, THREE
 from zhunsheng.comparisons.percent import plain
@@ -28,10 +28,12 @@ FILES: dict[Lang, str] = {"zh": "bulletin.zh.html", "en": "bulletin.en.html"}
 
 @dataclass(frozen=True)
 class Branch:
-    """One line of the drill-down: how deep it lies, its row, and whether it is what stands at the unit itself."""
+    """One line of the drill-down: how deep it lies, whose row it is, counts and verdicts by measure. ``own`` : the unit alone."""
 
     depth: int
     row: Row
+    counts: tuple[float, ...]
+    verdicts: tuple[str, ...]
     own: bool = False
 
 
@@ -88,7 +90,8 @@ def _facts(found: Bulletin, *, records: dict[str, list[str]]) -> dict[str, Any]:
         "three": THREE,
         "names": NAMES,
         "days": _calendar(found),
-        "drill": list(_drill(found)),
+        "drilled": [part.series.measure for part in _columns(found)],
+        "drill": list(_drill(found, columns=_columns(found))),
     }
 
 
@@ -103,26 +106,49 @@ def _calendar(found: Bulletin) -> list[tuple[str, float, float, float]]:
     return [entry for entry in rows if entry[1] or entry[2]]
 
 
-def _drill(found: Bulletin) -> Iterator[Branch]:
-    """The first measure from the top down to the lowest unit, the units of each by id."""
-    place = {key.id: number for number, key in enumerate(found.keys)}
-    part = next((one for one in found.parts if one.series.keys[0].by == "unit"), None)
-    if part is None:
+def _columns(found: Bulletin) -> list[Part]:
+    """What the drill-down counts: sums by unit of the table that comes first, so that all have its units."""
+    parts = [part for part in found.parts if part.series.keys[0].by == "unit" and not part.series.keys[0].kind]
+    return [
+        part
+        for part in parts
+        if part.series.measure.table == parts[0].series.measure.table and not part.series.measure.late
+    ]
+
+
+def _drill(found: Bulletin, *, columns: Sequence[Part]) -> Iterator[Branch]:
+    """Every unit from the top down to the lowest, with what it counts; after those below it what stands at the unit itself."""
+    if not columns:
         return
-    below = drilled(part.series.keys)
-    tops = [key for key in part.series.keys if not key.parent]
+    place = {key.id: number for number, key in enumerate(found.keys)}
+    inner = [{key.unit_id: at for at, key in enumerate(part.series.keys)} for part in columns]
+    below = drilled(columns[0].series.keys)
+
+    def line(series: str, depth: int, *, own: bool) -> Branch:
+        one = row(found, place=place[series])
+        at = [places.get(one.key.unit_id) for places in inner]
+        pairs = [(part, spot) for part, spot in zip(columns, at, strict=True)]
+        counts = [
+            0.0 if spot is None else float((part.series.own if own else part.counted)[spot]) for part, spot in pairs
+        ]
+        told = [
+            "" if spot is None or own else row(found, place=place[part.series.keys[spot].id]).verdict
+            for part, spot in pairs
+        ]
+        return Branch(depth, one, tuple(counts), tuple(told), own)
 
     def walk(series: str, depth: int) -> Iterator[Branch]:
-        one = row(found, place=place[series])
-        yield Branch(depth, one)
+        yield line(series, depth, own=False)
         under = below.get(series, [])
         for key in under:
             yield from walk(key.id, depth + 1)
-        if under and float(one.part.series.own[one.inner]):
-            yield Branch(depth + 1, one, own=True)
+        itself = line(series, depth + 1, own=True)
+        if under and any(itself.counts):
+            yield itself
 
-    for key in tops:
-        yield from walk(key.id, 0)
+    for key in columns[0].series.keys:
+        if not key.parent:
+            yield from walk(key.id, 0)
 
 
 def _language(found: Bulletin, *, lang: Lang) -> dict[str, Any]:
