@@ -9,8 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from zhunsheng import drawing as strokes
 from zhunsheng.comparisons import drawing, measures, pictures, sentences, texts
 from zhunsheng.comparisons.bulletin import Bulletin, Part
@@ -22,6 +20,7 @@ from zhunsheng.comparisons.records import selected
 from zhunsheng.comparisons.rows import Row, ranked, row
 from zhunsheng.errors import Lang
 from zhunsheng.law.calendar import Calendar
+from zhunsheng.written import pages as written
 
 FILES: dict[Lang, str] = {"zh": "bulletin.zh.html", "en": "bulletin.en.html"}
 
@@ -47,30 +46,20 @@ def shown(found: Bulletin) -> list[Row]:
 
 def write(found: Bulletin, *, folder: Path, records: dict[str, list[str]]) -> list[Path]:
     """Write both pages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    template = _environment().get_template("bulletin.html")
-    facts = _facts(found, records=records)
-    written = []
-    for lang in texts.LANGS:
-        path = folder / FILES[lang]
-        path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("zhunsheng.comparisons"), PackageLoader("zhunsheng.integrity")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        drawing=drawing, strokes=strokes, sentences=sentences, zip=zip, plain=plain, where=selected
-    )
-    environment.filters["extract"] = lambda place, values: values[place]
-    return environment
+    known = {
+        "drawing": drawing,
+        "strokes": strokes,
+        "sentences": sentences,
+        "zip": zip,
+        "plain": plain,
+        "where": selected,
+    }
+    among = written.environment("zhunsheng.comparisons", **known)
+    among.filters["extract"] = lambda place, values: values[place]
+    return written.write(
+        "bulletin.html", among=among, folder=folder, names=FILES, facts=_facts(found, records=records),
+        language=lambda lang: _language(found, lang=lang),
+    )  # fmt: skip
 
 
 def _facts(found: Bulletin, *, records: dict[str, list[str]]) -> dict[str, Any]:
@@ -153,12 +142,7 @@ def _drill(found: Bulletin, *, columns: Sequence[Part]) -> Iterator[Branch]:
 
 def _language(found: Bulletin, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
-    other: Lang = "en" if lang == "zh" else "zh"
     return {
-        "lang": lang,
-        "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other_lang": "en" if lang == "zh" else "zh-Hans",
-        "other": FILES[other],
         "scope": _scope(found, lang=lang),
         "notes": notes(found, lang=lang),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, **params),

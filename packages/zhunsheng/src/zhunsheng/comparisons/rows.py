@@ -180,7 +180,8 @@ class Row:
         number = int(self.part.series.block.group[self.inner])
         if number < 0:
             return ""
-        traits = [texts.word(part, lang=lang) for part in self.part.series.groups[number] if part]
+        section = "road_class" if self.key.by == "road" else "word"
+        traits = [texts.word(part, lang=lang, section=section) for part in self.part.series.groups[number] if part]
         return ("、" if lang == "zh" else ", ").join(traits) or texts.word("none_named", lang=lang)
 
     @property
