@@ -220,5 +220,6 @@ def _days(found: Bulletin, *, lang: Lang) -> str:
     status = Calendar(country).status(now.start.year) if country else "weekends"
     part = next((one for one in found.parts if one.series.block.calendar), found.parts[0])
     weight = texts.number(part.like.weight(now))
-    params = {"country": country or "—", "status": texts.word(status, lang=lang), "days": now.days, "weight": weight}
+    words = {"country": texts.word(country, lang=lang) or "—", "status": texts.word(status, lang=lang)}
+    params = {**words, "days": now.days, "weight": weight}
     return texts.text("notes", "calendar", lang=lang, **params)

@@ -112,7 +112,7 @@ class Funnel:
 
 
 def funnels(found: Bulletin, *, rows: dict[str, Row]) -> list[Funnel]:
-    """A funnel for each part in which anybody has peers; ``rows`` are those of the page, by series."""
+    """A funnel for each part in which enough subjects have peers; ``rows`` are those of the page, by series."""
     drawn, start = [], 0
     for part in found.parts:
         made = _funnel(found, part=part, start=start, rows=rows)
@@ -124,7 +124,7 @@ def funnels(found: Bulletin, *, rows: dict[str, Row]) -> list[Funnel]:
 def _funnel(found: Bulletin, *, part: Part, start: int, rows: dict[str, Row]) -> Funnel | None:
     against = part.against["peers"]
     good = np.flatnonzero((against.gap == "") & (against.expected > 0))
-    if not len(good):
+    if len(good) <= found.setting.params.least_peers:
         return None
     unit = part.series.block.unit
     mean, counted = against.expected[good] / unit, part.counted[good] / unit
