@@ -10,13 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from makers import SHANGHAI, write_csv
+from makers import SHANGHAI, square, write_csv
 from zhunsheng.cli.main import app
-from zhunsheng.errors import Problem
 from zhunsheng.hazards import categories as all_categories
 from zhunsheng.hazards import outlines, outputs, pages, texts
 from zhunsheng.hazards import params as all_params
-from zhunsheng.hazards.chart import Paper, drawn
 from zhunsheng.hazards.listing import fresh_id, listed
 from zhunsheng.hazards.merging import merged
 from zhunsheng.hazards.outlines import shipped
@@ -118,31 +116,6 @@ def test_rank_is_by_excess_then_by_grade_and_age():
         known={},
     )  # fmt: skip
     assert [hazard.lead.key for hazard in made] == ["many", "few", "grave", "old"]
-
-
-def test_boundaries_are_twelve_leagues_and_a_hundred_and_three_counties():
-    codes = {level: {ring.adcode for ring in shipped().rings if ring.level == level} for level in ("league", "county")}
-    assert {level: len(found) for level, found in codes.items()} == {"league": 12, "county": 103}
-    assert {code[:4] for code in codes["county"]} == {code[:4] for code in codes["league"]}
-    lat, lon = shipped().middles["150100"]
-    assert (lat, lon) == (pytest.approx(40.6, abs=0.5), pytest.approx(111.5, abs=0.6))  # Hohhot
-
-
-def test_the_projection_keeps_areas_and_the_north_above():
-    lat, lon = np.array([38.0, 38.0, 53.0, 53.0]), np.array([97.0, 126.0, 97.0, 126.0])
-    paper = Paper.around(lat, lon=lon)
-
-    def area(south, west):
-        x, y = paper(np.array([south, south, south + 1, south + 1]), lon=np.array([west, west + 1, west + 1, west]))
-        return abs(sum(x[i] * y[(i + 1) % 4] - x[(i + 1) % 4] * y[i] for i in range(4))) / 2
-
-    for south, west in ((40.0, 100.0), (50.0, 120.0)):
-        true = np.sin(np.radians(south + 1)) - np.sin(np.radians(south))
-        assert area(south, west) / true == pytest.approx(
-            area(45.0, 110.0) / (np.sin(np.radians(46)) - np.sin(np.radians(45))), rel=0.01
-        )
-    ys = paper(np.array([40.0, 50.0]), lon=np.array([111.5, 111.5]))[1]
-    assert ys[0] > ys[1]
 
 
 # A lake with everything.
@@ -347,25 +320,6 @@ def test_pages_have_a_map_and_every_row_leads_to_its_records(written, rows, lang
             assert f"<code>{record}</code>" in cells
 
 
-def test_hazards_elsewhere_are_drawn_without_the_boundaries():
-    away = listed([[report("a", lat=46.0, lon=14.5)], [report("b", lat=46.2, lon=14.9)]], known={})
-    found = drawn(away, outlines=shipped())
-    assert found is not None
-    assert not found.home
-    assert found.lines == ()
-    assert len(found.dots) == 2
-    assert drawn(listed([[report("c")]], known={}), outlines=shipped()) is None
-
-
-def square(code, *, west=111.0, south=40.0, size=1.0):
-    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
-    return {
-        "type": "Feature",
-        "properties": {"adcode": code, "name": code},
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }
-
-
 def test_a_bureau_puts_in_its_own_boundaries_with_their_approval_number(lake, tmp_path):
     own = tmp_path / "own.geojson"
     two = [square("150100"), square("150102", size=0.5)]
@@ -381,25 +335,6 @@ def test_a_bureau_puts_in_its_own_boundaries_with_their_approval_number(lake, tm
     assert "审图号：蒙S（2026）001号" in page
     assert "缺审图号" not in page
     assert page.count('class="region"') == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{}", '{"features": []}', '{"features": [{"properties": {}, "geometry": null}]}',
-     json.dumps({"features": [square("150100", west=400.0)]}),
-     json.dumps({"features": [{**square("1"), "geometry": {"type": "Point", "coordinates": [1, 2]}}]})],
-)  # fmt: skip
-def test_boundaries_that_are_none_are_told(tmp_path, text):
-    (tmp_path / "own.json").write_text(text, encoding="utf-8")
-    with pytest.raises(Problem, match="outlines_wrong"):
-        outlines.read(tmp_path / "own.json")
-
-
-def test_units_lie_in_the_middle_of_their_territory():
-    from zhunsheng.comparisons.units import Tree, Unit
-
-    tree = Tree({"b": Unit("b", adcode="150102"), "s": Unit("s", parent="b")})
-    assert shipped().centres(tree) == {"b": shipped().middles["150102"], "s": shipped().middles["150102"]}
 
 
 def test_an_empty_lake_gives_an_empty_list_and_says_why(tmp_path):
