@@ -83,7 +83,8 @@ def world(
         rng.gamma(1 / scatter**2, scatter**2, (place[-1] + 1, series)) if scatter else np.ones((place[-1] + 1, series))
     )
     each = np.array([rates[name] for name in KINDS.kinds])[days.kind] * season[days.month]
-    mean = each[:, None] * (exposure * own / 30.4) * noise[place]
+    mean = (exposure * own / 30.4 * noise)[place]
+    mean *= each[:, None]
     raised = np.zeros(series, dtype=bool)
     raised[rng.choice(series, round(share * series), replace=False)] = True
     mean[np.ix_(place == place[-1], raised)] *= rise

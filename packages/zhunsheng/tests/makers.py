@@ -95,3 +95,13 @@ def parquet(columns: Mapping[str, Iterable[object]], path: Path) -> Path:
     """Columns as a canonical Parquet file."""
     pq.write_table(pa.table({name: list(values) for name, values in columns.items()}), path)
     return path
+
+
+def square(code: str, *, west: float = 111.0, south: float = 40.0, size: float = 1.0) -> dict[str, object]:
+    """A territory as GeoJSON."""
+    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
+    return {
+        "type": "Feature",
+        "properties": {"adcode": code, "name": code},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }

@@ -1,5 +1,6 @@
 """The hazard list told by example: eight categories, one row a hazard, ids that last, stock that adds up, ages not flattered."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -9,15 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from makers import SHANGHAI, write_csv
+from makers import SHANGHAI, square, write_csv
 from zhunsheng.cli.main import app
 from zhunsheng.hazards import categories as all_categories
-from zhunsheng.hazards import outputs, pages, texts
+from zhunsheng.hazards import outlines, outputs, pages, texts
 from zhunsheng.hazards import params as all_params
-from zhunsheng.hazards.chart import Paper, drawn
 from zhunsheng.hazards.listing import fresh_id, listed
 from zhunsheng.hazards.merging import merged
-from zhunsheng.hazards.places import centres, middles, rings
+from zhunsheng.hazards.outlines import shipped
 from zhunsheng.hazards.reports import Report
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest.run import ingest
@@ -116,31 +116,6 @@ def test_rank_is_by_excess_then_by_grade_and_age():
         known={},
     )  # fmt: skip
     assert [hazard.lead.key for hazard in made] == ["many", "few", "grave", "old"]
-
-
-def test_boundaries_are_twelve_leagues_and_a_hundred_and_three_counties():
-    codes = {level: {ring.adcode for ring in rings() if ring.level == level} for level in ("league", "county")}
-    assert {level: len(found) for level, found in codes.items()} == {"league": 12, "county": 103}
-    assert {code[:4] for code in codes["county"]} == {code[:4] for code in codes["league"]}
-    lat, lon = middles()["150100"]
-    assert (lat, lon) == (pytest.approx(40.6, abs=0.5), pytest.approx(111.5, abs=0.6))  # Hohhot
-
-
-def test_the_projection_keeps_areas_and_the_north_above():
-    lat, lon = np.array([38.0, 38.0, 53.0, 53.0]), np.array([97.0, 126.0, 97.0, 126.0])
-    paper = Paper.around(lat, lon=lon)
-
-    def area(south, west):
-        x, y = paper(np.array([south, south, south + 1, south + 1]), lon=np.array([west, west + 1, west + 1, west]))
-        return abs(sum(x[i] * y[(i + 1) % 4] - x[(i + 1) % 4] * y[i] for i in range(4))) / 2
-
-    for south, west in ((40.0, 100.0), (50.0, 120.0)):
-        true = np.sin(np.radians(south + 1)) - np.sin(np.radians(south))
-        assert area(south, west) / true == pytest.approx(
-            area(45.0, 110.0) / (np.sin(np.radians(46)) - np.sin(np.radians(45))), rel=0.01
-        )
-    ys = paper(np.array([40.0, 50.0]), lon=np.array([111.5, 111.5]))[1]
-    assert ys[0] > ys[1]
 
 
 # A lake with everything.
@@ -335,31 +310,31 @@ def test_pages_have_a_map_and_every_row_leads_to_its_records(written, rows, lang
     links, ids = set(re.findall(r'href="#([^"]+)"', page)), re.findall(r'id="([^"]+)"', page)
     assert links <= set(ids)
     assert len(ids) == len(set(ids))
-    assert page.count('class="region"') == sum(ring.level == "county" for ring in rings())
+    assert page.count('class="region"') == sum(ring.level == "county" for ring in shipped().rings)
     dots = re.findall(r'<a href="#(h-\w+)"[^>]*><circle', page)
     assert set(dots) == {row["hazard_id"] for row in rows if row["lat"] is not None}
-    assert "审图号" in page
+    assert ("缺审图号" if lang == "zh" else "approval number (审图号) is missing") in page
     for row in rows:
         cells = re.search(rf'<tr id="{row["hazard_id"]}">.*?</tr>', page, flags=re.S)[0]
         for record in row["record_ids"]:
             assert f"<code>{record}</code>" in cells
 
 
-def test_hazards_elsewhere_are_drawn_without_the_boundaries():
-    away = listed([[report("a", lat=46.0, lon=14.5)], [report("b", lat=46.2, lon=14.9)]], known={})
-    found = drawn(away)
-    assert found is not None
-    assert not found.home
-    assert found.lines == ()
-    assert len(found.dots) == 2
-    assert drawn(listed([[report("c")]], known={})) is None
-
-
-def test_units_lie_in_the_middle_of_their_territory():
-    from zhunsheng.comparisons.units import Tree, Unit
-
-    tree = Tree({"b": Unit("b", adcode="150102"), "s": Unit("s", parent="b")})
-    assert centres(tree) == {"b": middles()["150102"], "s": middles()["150102"]}
+def test_a_bureau_puts_in_its_own_boundaries_with_their_approval_number(lake, tmp_path):
+    own = tmp_path / "own.geojson"
+    two = [square("150100"), square("150102", size=0.5)]
+    two[1]["geometry"] = {"type": "MultiPolygon", "coordinates": [two[1]["geometry"]["coordinates"]]}
+    own.write_text(
+        json.dumps({"type": "FeatureCollection", "审图号": "蒙S（2026）001号", "features": two}), encoding="utf-8"
+    )
+    assert outlines.read(own).middles["150102"] == (pytest.approx(40.25), pytest.approx(111.25))
+    assert [ring.level for ring in outlines.read(own).rings] == ["league", "county"]
+    done = run(lake, tmp_path / "out", "--outlines", str(own))
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "out" / pages.FILES["zh"]).read_text(encoding="utf-8")
+    assert "审图号：蒙S（2026）001号" in page
+    assert "缺审图号" not in page
+    assert page.count('class="region"') == 1
 
 
 def test_an_empty_lake_gives_an_empty_list_and_says_why(tmp_path):

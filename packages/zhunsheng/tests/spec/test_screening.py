@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from makers import SHANGHAI, take, write_csv
+from zhunsheng.comparisons import territory
 from zhunsheng.errors import Problem
 from zhunsheng.hazards import screening
 from zhunsheng.hazards.screening import network
@@ -276,7 +277,7 @@ def test_what_cannot_be_screened_says_why(screened):
 
 def test_a_crash_on_a_border_belongs_to_the_section_that_begins_there():
     kinds = screening.params(date(2024, 1, 1))
-    roads = network.register(pa.Table.from_pylist(segments(count=12)), params=kinds)
+    roads = network.register(pa.Table.from_pylist(segments(count=12)), peers=territory.load(date(2024, 1, 1)))
     from zhunsheng.hazards.screening.placing import Pieces, placed
 
     km = np.array([0.0, 5.0, 9.99, 10.0, 10.5, np.nan])

@@ -187,6 +187,23 @@ def test_bad_periods_are_told(lake, tmp_path):
         assert code in done.output
 
 
+def test_one_period_is_asked_for(lake, tmp_path):
+    for words in ((), ("--month", MONTH, "--week", "2023-06-14")):
+        done = run(lake, *words, "--out", str(tmp_path))
+        assert done.exit_code == 2
+        assert "compare_one_period" in done.output
+
+
+def test_a_lake_without_anything_to_compare_is_told(tmp_path, session_keys):
+    made = Lake.create(tmp_path / "lake")
+    for tables in (None, UNITS):
+        if tables:
+            ingest([write_csv(tables, tmp_path / "units.csv")], profile=profiles.load("canonical"), lake=made)
+        done = run(made, "--month", MONTH, "--out", str(tmp_path / "out"))
+        assert (done.exit_code, "compare_nothing" in done.output) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "start", "end"),
     [(("--week", "2023-06-14"), date(2023, 6, 12), date(2023, 6, 18)),
@@ -199,6 +216,14 @@ def test_other_forms_are_written(lake, tmp_path, words, start, end):
     found = pq.read_table(tmp_path / "comparisons.parquet").to_pylist()
     assert {(row["period"], row["period_end"]) for row in found} == {(start, end)}
     assert all(row["last_month_gap"] for row in found if row["form"] in ("ytd", "year"))
+    units = {row["unit_id"]: row for row in found if row["category"] == "crashes" and row["by"] == "unit"}
+    assert {BUREAU, BRANCH, FIRST, SECOND} <= set(units)
+    for unit_id, row in units.items():
+        below = [one["count"] for one in units.values() if one["parent_id"] == f"crashes:{unit_id}"]
+        assert sum(below) + row["own_count"] == row["count"]
+    assert {row["limit_by"] for row in found if row["by"] == "unit"} <= (
+        {"own", "pooled", None} if "--week" in words else {None}
+    )
 
 
 def test_a_zero_base_is_a_net_increase(rows):
@@ -238,6 +263,24 @@ def test_pages_hold_everything_and_lead_to_records(written, rows, lang):
     assert len(brigade["record_ids"]) == brigade["count"]
     for record in brigade["record_ids"]:
         assert f"<code>{record}</code>" in page
+
+
+@pytest.mark.parametrize("lang", texts.LANGS)
+def test_the_drill_down_adds_up_on_the_page(written, rows, lang):
+    """Units below the branch and what stands at the branch itself make its number, of every index."""
+    page = (written[0] / pages.FILES[lang]).read_text(encoding="utf-8")
+    drill = page[page.index('id="drill"') : page.index('id="funnels"')]
+    lines = []
+    for cells in re.findall(r"<tr>(<td.*?)</tr>", drill):
+        depth = round((float(re.search(r"padding-left: ([\d.]+)rem", cells)[1]) - 0.5) / 1.2)
+        lines.append((depth, [float(value.replace(",", "")) for value in re.findall(r'class="n s">([\d.,]+)', cells)]))
+    assert len(lines[0][1]) == 5  # crashes, deaths, injured, loss, crashes with casualties; there were no major ones
+    assert lines[0][1][0] == rows[f"crashes:{BUREAU}"]["count"]
+    for at, (depth, counts) in enumerate(lines):
+        end = next((place for place in range(at + 1, len(lines)) if lines[place][0] <= depth), len(lines))
+        below = [line for deep, line in lines[at + 1 : end] if deep == depth + 1]
+        if below:
+            assert np.sum(below, axis=0) == pytest.approx(counts, abs=len(below))
 
 
 def test_records_are_those_of_the_unit_and_the_month(lake, rows):

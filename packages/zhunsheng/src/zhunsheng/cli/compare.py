@@ -40,6 +40,8 @@ def compare(
 ) -> None:
     """三比：与同类比、与去年比、与上月比，同口径。 Beside peers, last year and last month, like for like."""
     held = Lake.open(lake)
+    if bool(month) == bool(week):
+        raise Problem("compare_one_period")
     day = _day(week or month)
     moment = datetime.combine(as_of.date(), as_of.time() or time(), tzinfo=ZoneInfo(held.zone)) if as_of else None
     law = Law.load("cn", local=local) if local else None

@@ -15,6 +15,7 @@ from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Lang, Problem
 from zhunsheng.hazards import outputs, pages, texts
 from zhunsheng.hazards import params as all_params
+from zhunsheng.hazards.outlines import read as read_outlines
 from zhunsheng.hazards.register import Register, register
 from zhunsheng.hazards.screened import window
 from zhunsheng.hazards.screening import Screening
@@ -31,28 +32,50 @@ Csv = Annotated[bool, typer.Option("--csv", help="同时写 CSV / write CSV too"
 Previous = Annotated[
     Path | None, typer.Option(help="上一次清单的文件夹，沿用编号 / folder of the list before, whose ids go on")
 ]
+Outlined = Annotated[
+    Path | None,
+    typer.Option("--outlines", help="本单位界线 GeoJSON，带审图号 / own boundaries with their approval number"),
+]
 
 
 def hazards(
-    context: typer.Context, lake: LakePath, as_of: AsOf, folder: Folder, previous: Previous = None, csv: Csv = False
+    context: typer.Context,
+    lake: LakePath,
+    as_of: AsOf,
+    folder: Folder,
+    previous: Previous = None,
+    outlines: Outlined = None,
+    csv: Csv = False,
 ) -> None:
     """隐患清单：三比、事故筛查、逾期清单、排查发现，每项只列一次。 The list of hazards, each once."""
     if not context.invoked_subcommand:
-        make(lake, as_of=as_of, folder=folder, previous=previous, csv=csv)
+        make(lake, as_of=as_of, folder=folder, previous=previous, outlines=outlines, csv=csv)
 
 
-def list_(lake: LakePath, as_of: AsOf, folder: Folder, previous: Previous = None, csv: Csv = False) -> None:
+def list_(
+    lake: LakePath,
+    as_of: AsOf,
+    folder: Folder,
+    previous: Previous = None,
+    outlines: Outlined = None,
+    csv: Csv = False,
+) -> None:
     """同 zhunsheng hazards。 The same as zhunsheng hazards."""
-    make(lake, as_of=as_of, folder=folder, previous=previous, csv=csv)
+    make(lake, as_of=as_of, folder=folder, previous=previous, outlines=outlines, csv=csv)
 
 
-def make(lake: Path, *, as_of: datetime, folder: Path, previous: Path | None, csv: bool) -> None:
+def make(lake: Path, *, as_of: datetime, folder: Path, previous: Path | None, outlines: Path | None, csv: bool) -> None:
     """Make the list, write it and print its beginning."""
+    drawn = read_outlines(outlines) if outlines else None
     held, lang = Lake.open(lake), default_lang()
     moment = as_of.replace(tzinfo=ZoneInfo(held.zone))
     with err.status("…") as status:
         made = register(
-            held, as_of=moment, previous=previous, told=lambda name: status.update(texts.word(name, lang=lang))
+            held,
+            as_of=moment,
+            previous=previous,
+            outlines=drawn,
+            told=lambda name: status.update(texts.word(name, lang=lang)),
         )
         paths = outputs.write(made, folder=folder, csv=csv)
         paths += pages.write(made, folder=folder)
@@ -114,14 +137,15 @@ def screen(
 
 
 def _window(lake: Lake, *, as_of: datetime | None, start: datetime | None, end: datetime | None) -> Window:
-    """The window asked for, else whole years up to the month of the moment."""
+    """The window asked for, up to the moment where it has no end; without a start whole years up to the month of its end."""
     zone = ZoneInfo(lake.zone)
-    if start and end:
-        if end <= start:
-            raise Problem("window_empty", start=f"{start:%Y-%m-%d}", end=f"{end:%Y-%m-%d}")
-        return Window(start.replace(tzinfo=zone), end.replace(tzinfo=zone))
-    day = (end or as_of or datetime.now(zone)).date()
-    return window(lake, day=day, params=all_params.load(day))
+    last = (end or as_of or datetime.now(zone)).replace(tzinfo=zone)
+    if not start:
+        return window(lake, day=last.date(), params=all_params.load(last.date()))
+    first = start.replace(tzinfo=zone)
+    if last <= first:
+        raise Problem("window_empty", start=f"{first:%Y-%m-%d}", end=f"{last:%Y-%m-%d}")
+    return Window(first, last)
 
 
 def _screened(made: Screening, *, lang: Lang) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhunsheng.comparisons import exposures, territory
+from zhunsheng.comparisons.arrivals import Arrivals
 from zhunsheng.comparisons.blocks import Block, Exposure, Trials
 from zhunsheng.comparisons.columns import Columns, columns, traits
 from zhunsheng.comparisons.daily import Daily, daily
@@ -55,6 +56,10 @@ class Series:
     keys: tuple[Key, ...]
     own: Floats
     groups: tuple[tuple[str, ...], ...]
+
+    def arriving(self, arrivals: Arrivals | None) -> Series:
+        """The same, of records that come in so fast."""
+        return replace(self, block=replace(self.block, arrivals=arrivals))
 
 
 def series(measure: Measure, *, setting: Setting) -> list[Series]:

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from zhunsheng.comparisons.arrivals import Arrivals
 from zhunsheng.comparisons.days import Days
 from zhunsheng.comparisons.spans import Span, on
 from zhunsheng.stats.betabinomial import Floats, Ints
@@ -95,8 +96,8 @@ class Block:
     layer : series that may scatter alike. since : day from which each series is known, as a place among the days.
     unit : size of what is counted, 1 for events; for amounts a typical one, so that they are tested as so many typical ones.
     events, tested : of an amount, running totals of the events that it is of, and of itself with the largest cut down.
-    calendar : whether days of one kind bring more than
-    others. daily : known by day.
+    calendar : whether days of one kind bring more than others. daily : known by day. arrivals : how fast records come in, None
+        where all are there or nobody can tell.
     """
 
     days: Days
@@ -112,6 +113,7 @@ class Block:
     stock: bool = False
     events: Floats | None = None
     tested: Floats | None = None
+    arrivals: Arrivals | None = None
 
     @property
     def size(self) -> int:
@@ -143,6 +145,10 @@ class Block:
         """Events that an amount is of, over a span; None where events themselves are counted."""
         low, high = self.days.places(span)
         return None if self.events is None else np.asarray(self.events[high] - self.events[low])
+
+    def entered(self, span: Span) -> tuple[float, float]:
+        """The share of a span's records that is in, and the variance of its logarithm."""
+        return self.arrivals.entered(span) if self.arrivals else (1.0, 0.0)
 
     def exposed(self, span: Span) -> Floats:
         """Exposure of each series over a span, NaN where none is known."""

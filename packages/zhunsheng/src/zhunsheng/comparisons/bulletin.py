@@ -12,17 +12,20 @@ import numpy as np
 from zhunsheng.comparisons import days as all_days
 from zhunsheng.comparisons import exposures, given, measures, recording, refusal, territory, units
 from zhunsheng.comparisons import params as all_params
+from zhunsheng.comparisons.arrivals import Arrivals, arrivals, needed
 from zhunsheng.comparisons.assembly import Series, Setting, first_day, series
 from zhunsheng.comparisons.days import Days, Kinds
-from zhunsheng.comparisons.detecting import Detected, detected
 from zhunsheng.comparisons.family import Family, family
+from zhunsheng.comparisons.final import Final, final
 from zhunsheng.comparisons.gather import Source
 from zhunsheng.comparisons.judging import NAMES, Against, Name, judge
 from zhunsheng.comparisons.keys import Key
 from zhunsheng.comparisons.likeness import Likeness, likeness
 from zhunsheng.comparisons.looks import earlier, look
+from zhunsheng.comparisons.measures import Measure
 from zhunsheng.comparisons.params import Params
 from zhunsheng.comparisons.spans import Form, Look, Span, on, period
+from zhunsheng.comparisons.surveillance import Limits, limits
 from zhunsheng.errors import Problem
 from zhunsheng.lake import Lake
 from zhunsheng.law import Law
@@ -46,7 +49,8 @@ class Part:
     like: Likeness
     against: dict[Name, Against]
     counted: Floats
-    detected: Detected
+    limits: Limits
+    final: Final
     _totals: dict[Span, Floats] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -167,6 +171,7 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
     """Series of all measures that the lake can show, and what is missing."""
     made: list[Series] = []
     notes: list[Note] = []
+    late = _Late(setting)
     for measure in measures.load(setting.now.start).measures:
         told(measure.id)
         if not setting.source.can(measure):
@@ -178,7 +183,9 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
             continue
         if reach.stops_before(setting.now.end):
             notes.append(Note("unfinished", {"measure": measure.id, "last": str(reach.last)}))
-        made += series(measure, setting=setting)
+        arrived, told_of = late.of(measure)
+        notes += told_of
+        made += [entry.arriving(arrived) for entry in series(measure, setting=setting)]
     notes += _steps(setting)
     own = given.given(setting, form=form, on=setting.now.start)
     if own.refused:
@@ -187,6 +194,41 @@ def _gathered(setting: Setting, *, form: Form, told: Callable[[str], None]) -> t
     if own.unfit:
         notes.append(Note("unfit", {"count": len(own.unfit), "form": form}))
     return _Gathered((*made, *own.series), own.refused), notes
+
+
+@dataclass(frozen=True)
+class _Late:
+    """Which records may still come, by table; worked out once each."""
+
+    setting: Setting
+    _known: dict[tuple[str, str], tuple[Arrivals | None, bool]] = field(default_factory=dict)
+
+    def of(self, measure: Measure) -> tuple[Arrivals | None, list[Note]]:
+        """How fast a measure's records come in, None where all are there or nobody can tell; and what must be known of it."""
+        if measure.late or measure.stock:
+            return None, []
+        key = (measure.table, measure.day)
+        if key not in self._known:
+            self._known[key] = self._looked(measure)
+        arrived, unknown = self._known[key]
+        if unknown:
+            return None, [Note("arrivals_unknown", {"measure": measure.id, "days": self.setting.params.late_days})]
+        if arrived is None:
+            return None, []
+        share, _ = arrived.entered(self.setting.now)
+        params = {"measure": measure.id, "now": str(arrived.now), "share": round(100 * share)}
+        return arrived, [Note("late", params)] if share < self.setting.params.late_complete else []
+
+    def _looked(self, measure: Measure) -> tuple[Arrivals | None, bool]:
+        setting = self.setting
+        if setting.source.backtest:
+            return None, False
+        entries = setting.source.entries(measure)
+        now = setting.source.today(entries)
+        if now is None or not needed(setting.now, now=now, params=setting.params):
+            return None, False
+        found = arrivals(entries, span=setting.now, now=now, params=setting.params)
+        return found, found is None
 
 
 def _steps(setting: Setting) -> list[Note]:
@@ -222,9 +264,9 @@ def _judged(entry: Series, *, form: Form, day: date, kinds: Kinds, country: str,
     history = earlier(found, first=block.days.first, kinds=kinds, country=country, daily=block.daily)
     like = likeness(block, before=found.now, params=params)
     against = judge(block, look=found, history=history, like=like, params=params)
-    return Part(
-        entry, found, like, against, block.over(found.now), detected(block, look=found, like=like, params=params)
-    )
+    spans = [found.now] if form == "ytd" else [found.now, *(past.now for past in history)]
+    beside, end = limits(block, look=found, like=like, params=params), final(block, spans=spans, params=params)
+    return Part(entry, found, like, against, block.over(found.now), beside, end)
 
 
 def _bulletin(

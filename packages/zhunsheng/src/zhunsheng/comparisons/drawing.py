@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 18, 30, 48
 def course_axes(given: Course) -> tuple[Axis, Axis]:
     """Days across, counts upwards."""
     first, last = given.days[0].toordinal(), given.days[-1].toordinal()
-    tall = max([1.0, *given.seen, *(value for value in (*given.high, *given.expected) if value == value)])
+    tall = max([1.0, *given.seen, *(value for value in (*given.high, *given.expected, given.limit) if value == value)])
     return Axis(first, max(last, first + 1), LEFT, WIDTH - RIGHT), Axis(0, tall * 1.1, SMALL - 30, TOP)
 
 

@@ -16,7 +16,7 @@ from zhunsheng.lake import Lake
 from zhunsheng.stats.betabinomial import Floats
 
 Values = Mapping[str, Mapping[date, float]]
-FLOWS = ("vehicle_km",)  # of a month; the others are what there is on any day of it
+FLOWS = ("vehicle_km", "passes")  # of a month; the others are what there is on any day of it
 
 
 def of_units(lake: Lake, *, units: Sequence[str], tree: Tree, quantities: Sequence[str]) -> Steady | None:
@@ -29,21 +29,37 @@ def of_units(lake: Lake, *, units: Sequence[str], tree: Tree, quantities: Sequen
 
 
 def of_roads(lake: Lake, *, roads: Sequence[str], quantities: Sequence[str]) -> Steady | None:
-    """Traffic of a road from its segments; its length where no traffic is known."""
+    """Traffic of a road from its segments, else from the passes that devices on it counted; its length where neither is known."""
     if not lake.has("road_segments"):
         return None
     rows = lake.run(lake.table("road_segments").select("segment_id", "road_id", "from_km", "to_km")).to_pylist()
     road = {row["segment_id"]: row["road_id"] for row in rows}
     length = {row["segment_id"]: row["to_km"] - row["from_km"] for row in rows}
+    total: dict[str, float] = defaultdict(float)
+    for segment, kilometres in length.items():
+        total[road[segment]] += kilometres
     for quantity in (*(name for name in quantities if name == "vehicle_km"), "aadt"):
         given = _given(lake, kind="road_segment", quantity=quantity)
         if given:
             scale = length if quantity == "aadt" else dict.fromkeys(length, 1.0)
             return _steady("vehicle_km", subjects=roads, given=_by_road(given, road=road, scale=scale), flow=quantity)
-    total: dict[str, float] = defaultdict(float)
-    for segment, kilometres in length.items():
-        total[road[segment]] += kilometres
+    given = _given(lake, kind="road_segment", quantity="passes") if "passes" in quantities else {}
+    if given:
+        return _steady("passes", subjects=roads, given=_along(given, road=road, total=total))
     return _steady("length_km", subjects=roads, given={name: {date(2000, 1, 1): km} for name, km in total.items()})
+
+
+def _along(given: Values, *, road: Mapping[str, str], total: Mapping[str, float]) -> Values:
+    """Mean passes of a road's devices times its length: a device more is no more traffic."""
+    found: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for segment, values in given.items():
+        for month, value in values.items():
+            if segment in road:
+                found[road[segment]][month].append(value)
+    return {
+        name: {month: sum(values) / len(values) * total[name] for month, values in months.items()}
+        for name, months in found.items()
+    }
 
 
 def road_classes(lake: Lake) -> dict[str, str]:

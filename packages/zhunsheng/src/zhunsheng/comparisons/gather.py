@@ -5,17 +5,19 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhunsheng.comparisons.measures import Measure
 from zhunsheng.comparisons.spans import Span
 from zhunsheng.expr import functions as f
-from zhunsheng.lake import Lake
+from zhunsheng.lake import Lake, view
 from zhunsheng.law import Law
 from zhunsheng.tables import TABLES
 
@@ -52,6 +54,11 @@ class Source:
     law: Law
     on: date
     as_of: datetime | None = None
+
+    @property
+    def backtest(self) -> bool:
+        """Is the moment before the lake was made? Then rows count as known when they happened."""
+        return self.as_of is not None and self.as_of < self.lake.identity.created_at
 
     def can(self, measure: Measure) -> bool:
         """Does the lake hold what the measure needs?"""
@@ -139,6 +146,28 @@ class Source:
         else:
             rows = rows.filter(rows.day >= ibis.literal(span.start), rows.day < ibis.literal(span.end), rows.n > 0)
         return self.lake.run(rows.select("key", "unit", "road_id", "cause_code", "kind", "n").order_by("key"))
+
+    def entries(self, measure: Measure) -> pa.Table:
+        """How many records of the measure's table ``occurred`` on each local day and were first ``entered`` on each."""
+        table, zone = TABLES[measure.table], self.lake.zone
+        rows = self.lake.versions(measure.table)
+        known = view.known_at(rows, table=table, backtest=False)
+        rows = rows.mutate(_key=view.key_text(rows, table=table), _known=known).filter(rows[measure.day].notnull())
+        first = rows.group_by("_key").aggregate(known=rows._known.min(), day=rows[measure.day].min())
+        if self.as_of is not None:
+            first = first.filter(first.known <= ibis.literal(self.as_of))
+        days = first.select(
+            occurred=f.to_wall_clock(zone, first.day).date(), entered=f.to_wall_clock(zone, first.known).date()
+        )
+        by = ["occurred", "entered"]
+        return self.lake.run(days.group_by(by).aggregate(n=days.count()).order_by(by))
+
+    def today(self, entries: pa.Table) -> date | None:
+        """The last local day that entries are seen of: of the moment, else the last on which any came; None without any."""
+        if self.as_of is not None:
+            return (self.as_of - timedelta(microseconds=1)).astimezone(ZoneInfo(self.lake.zone)).date()
+        last: date | None = pc.max(entries["entered"]).as_py()
+        return last
 
     def reach(self, measure: Measure) -> Reach | None:
         """The first and the last day that the measure's table has, and how many rows; None where it has none."""

@@ -97,13 +97,12 @@ def _beside(
     phi = spread.at(now + then) + _weighted(now, then, odds=odds, doubt=doubt)
     few, seen = _few(block, pair=pair, odds=odds, phi=phi, params=params), block.seen(pair.then)
     wide = np.where(few, 1.0, phi)
-    found = counts.compare(now, before=then, exposure=odds, dispersion=wide, level=params.interval)
+    lower, upper = counts.interval(now, before=then, exposure=odds, dispersion=wide, level=params.interval)
     p = counts.mid_p(now, before=then, exposure=odds, dispersion=wide, alternative="doubled")
     gaps = np.where(seen, np.where(few, "few", ""), "no_history").astype("<U10")
-    shown = [
-        np.where(seen, part, np.nan)
-        for part in (block.over(pair.then), block.over(pair.then) * odds, found.ratio, found.lower, found.upper)
-    ]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = (block.over(pair.then), block.over(pair.then) * odds, now / (then * odds), lower, upper)
+    shown = [np.where(seen, part, np.nan) for part in parts]
     return Against(
         shown[0], shown[1], shown[2], shown[3], shown[4], np.where(gaps == "", p, np.nan), phi, exposed, gaps
     )

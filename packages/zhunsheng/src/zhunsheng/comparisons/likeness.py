@@ -30,7 +30,7 @@ class Likeness:
     season: Season | None
 
     def weight(self, span: Span, *, seasonal: bool = False) -> float:
-        """Like-for-like days of a span; NaN where the season is asked for and a month of it has none."""
+        """Like-for-like days of a span, as far as its records are in; NaN where the season is asked for and not known."""
         if seasonal and self.season is None:
             return float("nan")
         if self.block.stock:
@@ -39,7 +39,8 @@ class Likeness:
         kind, month = self.block.days.kind[low:high], self.block.days.month[low:high]
         trials = isinstance(self.block.exposure, Trials)
         each = np.full(high - low, 1 / max(high - low, 1)) if trials else self.rates.rate[kind]
-        return float(each @ self.season.factor[month]) if seasonal and self.season else float(each.sum())
+        whole = float(each @ self.season.factor[month]) if seasonal and self.season else float(each.sum())
+        return whole * self.block.entered(span)[0]
 
     def ratio(self, pair: Pair, *, seasonal: bool) -> tuple[float, float]:
         """What the later period weighs beside the other, and the variance of its logarithm.
@@ -47,7 +48,8 @@ class Likeness:
         NaN where the season is asked for and not known.
         """
         value = self.weight(pair.now, seasonal=seasonal) / self.weight(pair.then, seasonal=seasonal)
-        return value, self._calendar_doubt(pair) + (self._season_doubt(pair) if seasonal else 0.0)
+        doubt = self._calendar_doubt(pair) + self.block.entered(pair.now)[1] + self.block.entered(pair.then)[1]
+        return value, doubt + (self._season_doubt(pair) if seasonal else 0.0)
 
     def _season_doubt(self, pair: Pair) -> float:
         if self.season is None:
@@ -74,10 +76,18 @@ def likeness(block: Block, *, before: Span, params: Params) -> Likeness:
     if len(spans) < params.least_months or block.stock or not whole.any():
         return Likeness(block, found, None)
     cases = block.exposure if isinstance(block.exposure, Trials) else None
-    weight = np.array([cases.pooled(span) for span in spans]) if cases else found.weight(block.days.spans(spans))
+    weight = (
+        np.array([cases.pooled(span) for span in spans])
+        if cases
+        else found.weight(block.days.spans(spans)) * _entered(block, spans=spans)
+    )
     place = np.array([span.start.month - 1 for span in spans])
     with np.errstate(invalid="ignore", divide="ignore"):
         return Likeness(block, found, season(whole, weight=weight, place=place, prior=params.prior_events))
+
+
+def _entered(block: Block, *, spans: Sequence[Span]) -> Floats:
+    return np.array([block.entered(span)[0] for span in spans])
 
 
 def _rates(block: Block, *, spans: Sequence[Span], params: Params) -> Rates:

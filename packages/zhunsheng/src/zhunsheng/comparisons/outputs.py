@@ -43,8 +43,12 @@ SCHEMA = pa.schema(
         *words("verdict", "form", "measure", "kind", "by", "level", "road_id", "cause", "parent_id"),
         *numbers("own_count"),
         *words("exposure_quantity", "alignment"),
-        *numbers("p_value", "q_value", "fell_q_value", "farrington_expected", "farrington_upper", "farrington_p_value"),
-        ("farrington_alarm", FLAG),
+        *numbers("p_value", "q_value", "fell_q_value"),
+        *words("limit_by"),
+        *numbers("limit_expected", "limit_upper", "limit_p_value"),
+        ("limit_alarm", FLAG),
+        ("late", FLAG),
+        *numbers("entered_share", "final_expected", "final_lower", "final_upper"),
         *numbers("ytd", "ytd_then", "year", "year_then"),
         ("family_size", pa.int64()),
         *numbers("bound"),
@@ -77,7 +81,11 @@ def _numbers(found: Bulletin) -> dict[str, NDArray[Any]]:
     made["exposure"] = np.concatenate([part.exposed for part in parts])
     made["own_count"] = np.concatenate([part.series.own for part in parts])
     for field in ("expected", "upper", "p_value", "alarm"):
-        made[f"farrington_{field}"] = np.concatenate([getattr(part.detected, field) for part in parts])
+        made[f"limit_{field}"] = np.concatenate([getattr(part.limits, field) for part in parts])
+    for field in ("expected", "lower", "upper"):
+        made[f"final_{field}"] = np.concatenate([getattr(part.final, field) for part in parts])
+    made["entered_share"] = np.concatenate([np.full(part.series.block.size, part.final.share) for part in parts])
+    made["late"] = np.concatenate([np.full(part.series.block.size, part.final.late) for part in parts])
     return made
 
 
@@ -103,6 +111,7 @@ def _words(rows: list[Row], *, records: dict[str, list[str]]) -> dict[str, list[
         "parent_id": [row.key.parent or None for row in rows],
         "exposure_quantity": [row.quantity or None for row in rows],
         "alignment": [row.part.look.alignment for row in rows],
+        "limit_by": [row.limit_by or None for row in rows],
         "family_size": [row.bulletin.rose.size for row in rows],
         "bound": [row.bulletin.setting.params.discovery for row in rows],
         "method": [row.bulletin.setting.params.name for row in rows],

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from zhunsheng import drawing as strokes
 from zhunsheng.comparisons import drawing, measures, pictures, sentences, texts
-from zhunsheng.comparisons.bulletin import Bulletin
+from zhunsheng.comparisons.bulletin import Bulletin, Part
 from zhunsheng.comparisons.columns import drilled
 from zhunsheng.comparisons.judging import NAMES, THREE
 from zhunsheng.comparisons.percent import plain
@@ -21,16 +20,19 @@ from zhunsheng.comparisons.records import selected
 from zhunsheng.comparisons.rows import Row, ranked, row
 from zhunsheng.errors import Lang
 from zhunsheng.law.calendar import Calendar
+from zhunsheng.written import pages as written
 
 FILES: dict[Lang, str] = {"zh": "bulletin.zh.html", "en": "bulletin.en.html"}
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One line of the drill-down: how deep it lies, its row, and whether it is what stands at the unit itself."""
+    """One line of the drill-down: how deep it lies, whose row it is, counts and verdicts by measure. ``own`` : the unit alone."""
 
     depth: int
     row: Row
+    counts: tuple[float, ...]
+    verdicts: tuple[str, ...]
     own: bool = False
 
 
@@ -44,30 +46,20 @@ def shown(found: Bulletin) -> list[Row]:
 
 def write(found: Bulletin, *, folder: Path, records: dict[str, list[str]]) -> list[Path]:
     """Write both pages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    template = _environment().get_template("bulletin.html")
-    facts = _facts(found, records=records)
-    written = []
-    for lang in texts.LANGS:
-        path = folder / FILES[lang]
-        path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("zhunsheng.comparisons"), PackageLoader("zhunsheng.integrity")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        drawing=drawing, strokes=strokes, sentences=sentences, zip=zip, plain=plain, where=selected
-    )
-    environment.filters["extract"] = lambda place, values: values[place]
-    return environment
+    known = {
+        "drawing": drawing,
+        "strokes": strokes,
+        "sentences": sentences,
+        "zip": zip,
+        "plain": plain,
+        "where": selected,
+    }
+    among = written.environment("zhunsheng.comparisons", **known)
+    among.filters["extract"] = lambda place, values: values[place]
+    return written.write(
+        "bulletin.html", among=among, folder=folder, names=FILES, facts=_facts(found, records=records),
+        language=lambda lang: _language(found, lang=lang),
+    )  # fmt: skip
 
 
 def _facts(found: Bulletin, *, records: dict[str, list[str]]) -> dict[str, Any]:
@@ -87,7 +79,8 @@ def _facts(found: Bulletin, *, records: dict[str, list[str]]) -> dict[str, Any]:
         "three": THREE,
         "names": NAMES,
         "days": _calendar(found),
-        "drill": list(_drill(found)),
+        "drilled": [part.series.measure for part in _columns(found)],
+        "drill": list(_drill(found, columns=_columns(found))),
     }
 
 
@@ -102,36 +95,54 @@ def _calendar(found: Bulletin) -> list[tuple[str, float, float, float]]:
     return [entry for entry in rows if entry[1] or entry[2]]
 
 
-def _drill(found: Bulletin) -> Iterator[Branch]:
-    """The first measure from the top down to the lowest unit, the units of each by id."""
-    place = {key.id: number for number, key in enumerate(found.keys)}
-    part = next((one for one in found.parts if one.series.keys[0].by == "unit"), None)
-    if part is None:
+def _columns(found: Bulletin) -> list[Part]:
+    """What the drill-down counts: sums by unit of the table that comes first, so that all have its units."""
+    parts = [part for part in found.parts if part.series.keys[0].by == "unit" and not part.series.keys[0].kind]
+    return [
+        part
+        for part in parts
+        if part.series.measure.table == parts[0].series.measure.table and not part.series.measure.late
+    ]
+
+
+def _drill(found: Bulletin, *, columns: Sequence[Part]) -> Iterator[Branch]:
+    """Every unit from the top down to the lowest, with what it counts; after those below it what stands at the unit itself."""
+    if not columns:
         return
-    below = drilled(part.series.keys)
-    tops = [key for key in part.series.keys if not key.parent]
+    place = {key.id: number for number, key in enumerate(found.keys)}
+    inner = [{key.unit_id: at for at, key in enumerate(part.series.keys)} for part in columns]
+    below = drilled(columns[0].series.keys)
+
+    def line(series: str, depth: int, *, own: bool) -> Branch:
+        one = row(found, place=place[series])
+        at = [places.get(one.key.unit_id) for places in inner]
+        pairs = [(part, spot) for part, spot in zip(columns, at, strict=True)]
+        counts = [
+            0.0 if spot is None else float((part.series.own if own else part.counted)[spot]) for part, spot in pairs
+        ]
+        told = [
+            "" if spot is None or own else row(found, place=place[part.series.keys[spot].id]).verdict
+            for part, spot in pairs
+        ]
+        return Branch(depth, one, tuple(counts), tuple(told), own)
 
     def walk(series: str, depth: int) -> Iterator[Branch]:
-        one = row(found, place=place[series])
-        yield Branch(depth, one)
+        yield line(series, depth, own=False)
         under = below.get(series, [])
         for key in under:
             yield from walk(key.id, depth + 1)
-        if under and float(one.part.series.own[one.inner]):
-            yield Branch(depth + 1, one, own=True)
+        itself = line(series, depth + 1, own=True)
+        if under and any(itself.counts):
+            yield itself
 
-    for key in tops:
-        yield from walk(key.id, 0)
+    for key in columns[0].series.keys:
+        if not key.parent:
+            yield from walk(key.id, 0)
 
 
 def _language(found: Bulletin, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
-    other: Lang = "en" if lang == "zh" else "zh"
     return {
-        "lang": lang,
-        "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other_lang": "en" if lang == "zh" else "zh-Hans",
-        "other": FILES[other],
         "scope": _scope(found, lang=lang),
         "notes": notes(found, lang=lang),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, **params),
@@ -164,6 +175,7 @@ def _scope(found: Bulletin, *, lang: Lang) -> str:
 def notes(found: Bulletin, *, lang: Lang) -> list[str]:
     """What must be known of a run, in words."""
     told = [texts.text("notes", "lead", lang=lang), _family(found, lang=lang), _days(found, lang=lang)]
+    told += [_limits(found, lang=lang)] if any(part.limits.by.any() for part in found.parts) else []
     for note in found.notes:
         params = dict(note.params)
         if "measure" in params:
@@ -191,11 +203,23 @@ def _family(found: Bulletin, *, lang: Lang) -> str:
     return texts.text("notes", "family", lang=lang, **params)
 
 
+def _limits(found: Bulletin, *, lang: Lang) -> str:
+    by = Counter(name for part in found.parts for name in part.limits.by.tolist() if name)
+    params = {
+        "size": by.total(),
+        **{name: by[name] for name in ("own", "pooled", "ears")},
+        "above": sum(int(part.limits.alarm.sum()) for part in found.parts),
+        "chance": texts.number(round(by.total() * found.setting.params.farrington_alpha, 1)),
+    }
+    return texts.text("notes", "limits", lang=lang, **params)
+
+
 def _days(found: Bulletin, *, lang: Lang) -> str:
     setting, now = found.setting, found.look.now
     country = setting.days.country
     status = Calendar(country).status(now.start.year) if country else "weekends"
     part = next((one for one in found.parts if one.series.block.calendar), found.parts[0])
     weight = texts.number(part.like.weight(now))
-    params = {"country": country or "—", "status": texts.word(status, lang=lang), "days": now.days, "weight": weight}
+    words = {"country": texts.word(country, lang=lang) or "—", "status": texts.word(status, lang=lang)}
+    params = {**words, "days": now.days, "weight": weight}
     return texts.text("notes", "calendar", lang=lang, **params)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What Farrington's limit of a form looks back on, in periods of that form."""
+
+    year: int
+    window: int
+    levels: int
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -26,10 +37,22 @@ class Params:
     least_events_road: int
     farrington_alpha: float
     farrington_years: tuple[int, int]
+    farrington_trend: float
+    ears_periods: int
+    late_days: int
+    late_window: int
+    late_least: int
+    late_gap: float
+    late_complete: float
     least_months: int
     shown: int
     listed: int
     records: int
+    baseline: Mapping[str, Mapping[str, int]]
+
+    def looking_back(self, form: str) -> Baseline:
+        """The baseline of a form that has one: months and weeks."""
+        return Baseline(**self.baseline[form])
 
 
 def load(on: date) -> Params:

@@ -25,13 +25,17 @@ LEVELS = (0.025, 0.975, 0.001, 0.999)
 
 @dataclass(frozen=True)
 class Course:
-    """Counts of the latest periods, what was expected of each from the year before it, and the 95 % band; NaN where unknown."""
+    """Counts of the latest periods, what was expected of each from the year before it, and the 95 % band; NaN where unknown.
+
+    ``limit`` : the limit of the past for the last one.
+    """
 
     days: tuple[date, ...]
     seen: tuple[float, ...]
     expected: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    limit: float
 
 
 def course(row: Row) -> Course:
@@ -50,6 +54,7 @@ def course(row: Row) -> Course:
         tuple(mean for mean, _ in numbers),
         tuple(low * block.unit for low, _ in bands),
         tuple(high * block.unit for _, high in bands),
+        float(part.limits.upper[row.inner]),
     )
 
 
@@ -107,7 +112,7 @@ class Funnel:
 
 
 def funnels(found: Bulletin, *, rows: dict[str, Row]) -> list[Funnel]:
-    """A funnel for each part in which anybody has peers; ``rows`` are those of the page, by series."""
+    """A funnel for each part in which enough subjects have peers; ``rows`` are those of the page, by series."""
     drawn, start = [], 0
     for part in found.parts:
         made = _funnel(found, part=part, start=start, rows=rows)
@@ -119,7 +124,7 @@ def funnels(found: Bulletin, *, rows: dict[str, Row]) -> list[Funnel]:
 def _funnel(found: Bulletin, *, part: Part, start: int, rows: dict[str, Row]) -> Funnel | None:
     against = part.against["peers"]
     good = np.flatnonzero((against.gap == "") & (against.expected > 0))
-    if not len(good):
+    if len(good) <= found.setting.params.least_peers:
         return None
     unit = part.series.block.unit
     mean, counted = against.expected[good] / unit, part.counted[good] / unit

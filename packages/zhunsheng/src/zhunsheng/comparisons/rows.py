@@ -122,6 +122,11 @@ class Row:
         return float(self.bulletin.rose.q[self.place])
 
     @property
+    def limit_by(self) -> str:
+        """Where the limit of its past comes from; blank without one."""
+        return str(self.part.limits.by[self.inner])
+
+    @property
     def pair(self) -> dict[Name, Pair | None]:
         """The periods that each comparison is of."""
         look = self.part.look
@@ -175,7 +180,8 @@ class Row:
         number = int(self.part.series.block.group[self.inner])
         if number < 0:
             return ""
-        traits = [texts.word(part, lang=lang) for part in self.part.series.groups[number] if part]
+        section = "road_class" if self.key.by == "road" else "word"
+        traits = [texts.word(part, lang=lang, section=section) for part in self.part.series.groups[number] if part]
         return ("、" if lang == "zh" else ", ").join(traits) or texts.word("none_named", lang=lang)
 
     @property

@@ -16,9 +16,9 @@ from zhunsheng.errors import Lang
 
 def why(row: Row, *, lang: Lang) -> list[str]:
     """Everything that is said of a row, in order."""
-    told = [_count(row, lang=lang)]
+    told = [_count(row, lang=lang), *_late(row, lang=lang)]
     told += [comparison(row, name=name, lang=lang) for name in NAMES]
-    told += [part for part in (_farrington(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
+    told += [part for part in (_limit(row, lang=lang), _percent(row, lang=lang), verdict(row, lang=lang)) if part]
     return told
 
 
@@ -30,6 +30,17 @@ def last(span: Span) -> date:
 def _count(row: Row, *, lang: Lang) -> str:
     params = {"start": row.span.start, "last": last(row.span), "measure": row.measure(lang=lang)}
     return texts.text("why", "count", lang=lang, **params, count=texts.number(row.count))
+
+
+def _late(row: Row, *, lang: Lang) -> list[str]:
+    found, at = row.part.final, row.inner
+    if not found.late:
+        return []
+    share = f"{found.share:.0%}"
+    if not np.isfinite(found.expected[at]):
+        return [texts.text("why", "late_amount", lang=lang, share=share)]
+    numbers = {name: texts.number(round(float(getattr(found, name)[at]))) for name in ("expected", "lower", "upper")}
+    return [texts.text("why", "late", lang=lang, share=share, **numbers)]
 
 
 def comparison(row: Row, *, name: Name, lang: Lang) -> str:
@@ -73,13 +84,13 @@ def _peers(row: Row, *, single: Single, params: dict[str, object], lang: Lang) -
     return texts.text("why", "peers_rate", lang=lang, **params, exposure=texts.word(row.quantity, lang=lang))
 
 
-def _farrington(row: Row, *, lang: Lang) -> str:
-    found, at = row.part.detected, row.inner
-    if not np.isfinite(found.upper[at]):
+def _limit(row: Row, *, lang: Lang) -> str:
+    found, at = row.part.limits, row.inner
+    if not row.limit_by:
         return ""
     alarm = texts.text("why", "alarm" if found.alarm[at] else "no_alarm", lang=lang)
     numbers = {"expected": texts.number(float(found.expected[at])), "upper": texts.number(float(found.upper[at]))}
-    return texts.text("why", "farrington", lang=lang, **numbers, alarm=alarm)
+    return texts.text("why", f"limit_{row.limit_by}", lang=lang, **numbers, alarm=alarm)
 
 
 def _percent(row: Row, *, lang: Lang) -> str:

@@ -23,9 +23,9 @@ def text(section: str, code: str, *, lang: Lang, **params: object) -> str:
     return str(catalogue()[section][code][lang]).format(**params)
 
 
-def word(value: str, *, lang: Lang) -> str:
-    """A word of the catalogue, any other as it is."""
-    entry = catalogue()["word"].get(value)
+def word(value: str, *, lang: Lang, section: str = "word") -> str:
+    """A word of the catalogue, of a section of its own first; any other as it is."""
+    entry = catalogue()[section].get(value) or catalogue()["word"].get(value)
     return str(entry[lang]) if entry else value
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhunsheng.hazards.listing import Hazard
-from zhunsheng.hazards.places import inside, rings
+from zhunsheng.hazards.outlines import Outlines
 from zhunsheng.stats.betabinomial import Floats
 
 WIDTH, HEIGHT, EDGE = 900, 620, 14
@@ -47,15 +47,15 @@ class Map:
     of: int
 
 
-def drawn(hazards: Sequence[Hazard]) -> Map | None:
+def drawn(hazards: Sequence[Hazard], *, outlines: Outlines) -> Map | None:
     """The map of all hazards with coordinates, the first by rank where there are many; None where none has any."""
     placed = [hazard for hazard in hazards if hazard.place.located]
     if not placed:
         return None
     chosen = placed[:DRAWN]
     lat, lon = ([getattr(hazard.place, name) for hazard in chosen] for name in ("lat", "lon"))
-    home = inside(lat, lon=lon)
-    known = rings() if home else ()
+    home = outlines.hold(lat, lon=lon)
+    known = outlines.rings if home else ()
     all_lat = np.concatenate([*(ring.lat for ring in known), np.array(lat)])
     all_lon = np.concatenate([*(ring.lon for ring in known), np.array(lon)])
     paper = Paper.around(all_lat, lon=all_lon)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from zhunsheng.errors import Lang
-from zhunsheng.hazards.flow import Ages
+from zhunsheng.hazards.flow import LONG, Ages
 from zhunsheng.hazards.listing import Hazard
 from zhunsheng.hazards.register import Register
 from zhunsheng.written import files as written
@@ -114,7 +114,7 @@ def _ages(entry: Ages) -> dict[str, float | None]:
         "median_days": _known(median),
         "median_lower": _known(lower),
         "median_upper": _known(upper),
-        "open_after_90": entry.curve.open_after(90),
+        "open_after_90": entry.curve.open_after(LONG),
         "came_back_90": entry.came_back / entry.closed if entry.closed else None,
     }
 

@@ -7,13 +7,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from zhunsheng.errors import Lang
 from zhunsheng.hazards import chart, texts
-from zhunsheng.hazards.flow import Ages, Month
+from zhunsheng.hazards.flow import LONG, Ages, Month
 from zhunsheng.hazards.listing import Hazard
 from zhunsheng.hazards.register import Register
+from zhunsheng.written import pages as written
 
 FILES: dict[Lang, str] = {"zh": "hazards.zh.html", "en": "hazards.en.html"}
 MONTHS_SHOWN = 6
@@ -21,27 +20,10 @@ MONTHS_SHOWN = 6
 
 def write(made: Register, *, folder: Path) -> list[Path]:
     """Write both pages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    template = _environment().get_template("hazards.html")
-    facts = _facts(made)
-    written = []
-    for lang in texts.LANGS:
-        path = folder / FILES[lang]
-        path.write_text(template.render(**facts, **_language(made, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("zhunsheng.hazards"), PackageLoader("zhunsheng.integrity")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(chart=chart)
-    return environment
+    return written.write(
+        "hazards.html", among=written.environment("zhunsheng.hazards", chart=chart), folder=folder, names=FILES,
+        facts=_facts(made), language=lambda lang: _language(made, lang=lang),
+    )  # fmt: skip
 
 
 def _facts(made: Register) -> dict[str, Any]:
@@ -49,10 +31,11 @@ def _facts(made: Register) -> dict[str, Any]:
     return {
         "made": made,
         "listed": listed,
-        "map": chart.drawn(made.hazards),
+        "map": chart.drawn(made.hazards, outlines=made.outlines),
         "shown": {hazard.id for hazard in listed},
         "counts": _counts(made.hazards),
         "flow": _flow(made),
+        "long": LONG,
     }
 
 
@@ -72,13 +55,8 @@ def _flow(made: Register) -> list[tuple[Ages, list[Month]]]:
 
 def _language(made: Register, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
-    other: Lang = "en" if lang == "zh" else "zh"
     names = {category.id: category.name(lang=lang) for category in made.categories.every}
     return {
-        "lang": lang,
-        "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other_lang": "en" if lang == "zh" else "zh-Hans",
-        "other": FILES[other],
         "names": names,
         "scope": _scope(made, lang=lang),
         "notes": notes(made, lang=lang),

@@ -22,8 +22,8 @@ from zhunsheng.hazards.categories import Categories
 from zhunsheng.hazards.flow import Ages, Month, ages, months
 from zhunsheng.hazards.listing import Hazard, listed
 from zhunsheng.hazards.merging import merged
+from zhunsheng.hazards.outlines import Outlines, shipped
 from zhunsheng.hazards.params import Params
-from zhunsheng.hazards.places import centres
 from zhunsheng.hazards.reports import Report
 from zhunsheng.lake import Lake
 
@@ -48,6 +48,7 @@ class Register:
     categories: Categories
     params: Params
     tree: Tree
+    outlines: Outlines
     hazards: tuple[Hazard, ...]
     months: tuple[Month, ...]
     ages: tuple[Ages, ...]
@@ -55,13 +56,19 @@ class Register:
 
 
 def register(
-    lake: Lake, *, as_of: datetime, previous: Path | None = None, told: Callable[[str], None] = lambda _: None
+    lake: Lake,
+    *,
+    as_of: datetime,
+    previous: Path | None = None,
+    outlines: Outlines | None = None,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Register:
     """The list at a moment: what rose in the last whole month, sections found by screening, what is overdue, what people found.
 
     Parameters
     ----------
     previous : folder with the list before (hazards.parquet), whose ids and first days go on; None for none.
+    outlines : of territories; those that come with the product where None.
 
     Raises
     ------
@@ -70,8 +77,8 @@ def register(
     """
     day = as_of.date()
     categories, params, tree = all_categories.load(day), all_params.load(day), load_units(lake)
-    known = _known(previous)
-    sources = _Sources(lake, as_of, categories, params, tree)
+    known, drawn = _known(previous), outlines or shipped()
+    sources = _Sources(lake, as_of, categories, params, tree, drawn)
     reports: list[Report] = []
     notes: list[Note] = []
     for name in ("comparison", "screening", "overdue", "finding"):
@@ -84,7 +91,7 @@ def register(
     hazards = listed(merged(reports, params=params), known=known)
     notes += _counted(hazards, reports=reports, known=known)
     return Register(
-        lake, day, categories, params, tree, tuple(hazards), tuple(months(items, day=day, categories=categories)),
+        lake, day, categories, params, tree, drawn, tuple(hazards), tuple(months(items, day=day, categories=categories)),
         tuple(ages(items, day=day, categories=categories)), tuple(notes),
     )  # fmt: skip
 
@@ -98,6 +105,7 @@ class _Sources:
     categories: Categories
     params: Params
     tree: Tree
+    outlines: Outlines
     stretches: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
@@ -110,7 +118,7 @@ class _Sources:
             bulletin = compare(self.lake, day=last, as_of=self.as_of)
         except Problem as problem:
             return [], [Note("no_comparisons", problem=problem)]
-        return compared.reports(bulletin, categories=self.categories, centres=centres(self.tree)), []
+        return compared.reports(bulletin, categories=self.categories, centres=self.outlines.centres(self.tree)), []
 
     def screening(self) -> tuple[list[Report], list[Note]]:
         try:

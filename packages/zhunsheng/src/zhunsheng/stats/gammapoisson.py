@@ -86,21 +86,23 @@ def fit(events: Ints, *, expected: Floats, keep: float) -> Fit:
     one is not clipped. Assumes fewer than 1 - keep at fault. Not for fewer than about 30 subjects, nor where nearly all
     expectations are below 1. Checked by recovering a known shape with and without a guilty tail.
     """
-    found = Fit(moments(events, expected=expected), 1.0)
+    found, before = Fit(moments(events, expected=expected), 1.0), np.empty(0)
     for _ in range(4):
-        found = _best(events, expected=expected, start=found, keep=keep)
+        cap = _quantile(keep, expected=expected * found.factor, shape=found.shape)
+        if np.array_equal(cap, before):
+            break
+        found, before = _best(events, expected=expected, start=found, cap=cap), cap
     return found
 
 
-def _best(events: Ints, *, expected: Floats, start: Fit, keep: float) -> Fit:
-    """One round: the cap by the fit so far, then the likelihood below it."""
-    cap = _quantile(keep, expected=expected * start.factor, shape=start.shape)
+def _best(events: Ints, *, expected: Floats, start: Fit, cap: Floats) -> Fit:
+    """One round: the likelihood of those at or below the cap by the fit so far."""
     below = events <= cap
 
     def loss(point: Floats) -> float:
         spread, move = float(np.exp(np.clip(point[0], -6, 2))), float(np.clip(point[1], -MOST, MOST))
         shape, mean = 1 / spread**2, expected[below] * np.exp(move)
-        inside = nbinom.logcdf(cap[below], shape, shape / (shape + mean))
+        inside = np.log(betainc(shape, cap[below] + 1, shape / (shape + mean)))
         value = log_pmf(events[below], expected=mean, shape=shape) - inside
         return float(-value.sum() + (spread / USUAL) ** 2 / 2 + 100 * abs(point[1] - move))
 

@@ -141,18 +141,31 @@ def completion(
     place = np.searchsorted(edges, occurred, side="right") - 1
     inside = (place >= 0) & (place < len(edges) - 1) & (delay <= longest)
     observed = _table(place[inside], which[inside], shape=(len(edges) - 1, size))
-    share, variance = _shares(law, edges=edges, now=now)
-    phi = _scatter(occurred, delay, which, law=law, edges=edges, now=now)
+    share, variance = shares(law, edges=edges, now=now)
+    phi = dispersion(occurred, entered=entered, law=law, edges=edges, now=now, series=series)
+    return completed(observed, share=share, variance=variance, dispersion=phi, level=level, complete=complete)
+
+
+def completed(
+    observed: Floats, *, share: Floats, variance: Floats, dispersion: float, level: float = 0.95, complete: float = 0.98
+) -> Completion:
+    """What periods will hold once all is entered, from counts so far (periods by series) and the share entered of each.
+
+    Parameters
+    ----------
+    share, variance : as of `shares`, same shape. dispersion : of the records to come, over chance.
+    level, complete : as of `completion`.
+    """
     shape, mean = _levels(observed, share=share, complete=complete)
     pace = shape / mean + share
     missing = (shape + observed) * (1 - share) / pace
     left = 1 - share
     doubt = 1 / (shape + observed) + np.where(left > 1e-9, variance * (share / np.maximum(left, 1e-9)) ** 2, 0.0)
-    wide = phi + missing * doubt
+    wide = dispersion + missing * doubt
     low, high = (quantile(at, mean=missing, phi=wide) for at in ((1 - level) / 2, (1 + level) / 2))
     low, high = np.nan_to_num(low), np.nan_to_num(high)  # nothing missing
     return Completion(
-        observed, share, missing, observed + missing, observed + low, observed + high, share < complete, phi
+        observed, share, missing, observed + missing, observed + low, observed + high, share < complete, dispersion
     )
 
 
@@ -174,8 +187,13 @@ def _table(rows: Ints, columns: Ints, *, shape: tuple[int, int]) -> Floats:
     return flat.reshape(shape).astype(np.float64)
 
 
-def _shares(law: Delays, *, edges: Ints, now: int) -> tuple[Floats, Floats]:
-    """Mean share over the days of each period up to now, and the variance of its logarithm; nothing yet is 0."""
+def shares(law: Delays, *, edges: Ints, now: int) -> tuple[Floats, Floats]:
+    """Mean share over the days of each period up to now, and the variance of its logarithm: periods by series; nothing yet is 0.
+
+    Parameters
+    ----------
+    law : as of `delays`. edges, now : as of `completion`.
+    """
     longest = law.share.shape[1] - 1
     share, variance = (np.zeros((len(edges) - 1, len(law.share))) for _ in range(2))
     for row, (first, end) in enumerate(pairwise(edges.tolist())):
@@ -202,10 +220,18 @@ def _levels(observed: Floats, *, share: Floats, complete: float) -> tuple[Floats
     return shape, mean
 
 
-def _scatter(occurred: Ints, delay: Ints, which: Ints, *, law: Delays, edges: Ints, now: int) -> float:
-    """Variance over chance of what earlier periods had got at the ages that the late ones have now; at least 1."""
+def dispersion(
+    occurred: Ints, *, entered: Ints, law: Delays, edges: Ints, now: int, series: Ints | None = None
+) -> float:
+    """Variance over chance of what earlier periods had got at the ages that the late ones have now; at least 1.
+
+    Parameters
+    ----------
+    occurred, entered, now, series, edges : as of `completion`. law : of the same records.
+    """
     size, ages = law.share.shape
     longest = ages - 1
+    delay, _, which = _checked(occurred, entered=entered, now=now, longest=longest, series=series)
     square = chance = 0.0
     for first, end in pairwise(edges.tolist()):
         length, old = end - first, now - end + 1

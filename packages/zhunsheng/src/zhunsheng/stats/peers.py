@@ -107,9 +107,11 @@ def shrunk(
 ) -> tuple[Floats, Floats, Floats]:
     """Ratio of each count to what was expected, with its interval, drawn towards 1 by how far all the known ones differ.
 
-    Everybody has a say in this spread, the far ones too: it says what ratios there are, not which of them are lawful.
+    Everybody has a say in this spread, the far ones too: it says what ratios there are, not which of them are lawful. Where
+    chance explains all of it the ratios are still not known to be one: they are drawn no nearer than `LEAST_SPREAD` allows.
     """
     shape = (
         gammapoisson.moments(np.round(events[known]).astype(np.int64), expected=expected[known]) if known.any() else 1.0
     )
+    shape = min(shape, 1 / LEAST_SPREAD)
     return gammapoisson.posterior(events, expected=expected, shape=shape, level=level)

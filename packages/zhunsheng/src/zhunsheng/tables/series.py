@@ -20,7 +20,7 @@ EXPOSURE = Table(
             "量的种类。",
             "What the value is.",
             required=True,
-            values=("vehicle_km", "aadt", "registered_vehicles", "population", "duty_hours", "length_km"),
+            values=("vehicle_km", "aadt", "registered_vehicles", "population", "duty_hours", "length_km", "passes"),
         ),
         Column("value", "float", "数值。", "The value.", required=True, low=0),
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from zhunsheng.comparisons.territory import Peers
 from zhunsheng.hazards.screening.crashes import Crashes
 from zhunsheng.hazards.screening.params import Params
 from zhunsheng.lake import Lake
@@ -42,29 +42,30 @@ class Network:
         return np.asarray(np.where(np.isfinite(self.start), self.end - self.start, 1.0), dtype=np.float64)
 
 
-def network(lake: Lake, *, as_of: datetime | None, seen: Crashes, params: Params) -> Network:
+def network(lake: Lake, *, as_of: datetime | None, seen: Crashes, params: Params, peers: Peers) -> Network:
     """The sections to screen.
 
     Parameters
     ----------
     seen : all crashes up to the end of the window, of any severity, from which roads are known where no register is.
+    peers : which class a road is of by its id, where the register does not say.
     """
     if lake.has("road_segments"):
         rows = lake.table("road_segments", as_of=as_of)
         names = ("segment_id", "road_id", "from_km", "to_km", "road_class", "unit_id", "lat", "lon")
-        return register(lake.run(rows.select(*names)), params=params)
+        return register(lake.run(rows.select(*names)), peers=peers)
     if seen.chained.any():
-        return chainage(seen, params=params)
+        return chainage(seen, params=params, peers=peers)
     return cells(seen, params=params)
 
 
-def register(rows: pa.Table, *, params: Params) -> Network:
+def register(rows: pa.Table, *, peers: Peers) -> Network:
     """From the table road_segments, in the order of roads and chainage."""
     data = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.column_names}
     order = np.lexsort((data["segment_id"], data["from_km"].astype(float), data["road_id"]))
     road = data["road_id"][order]
     given = data["road_class"][order]
-    guessed = classes(road, params=params)
+    guessed = classes(road, peers=peers)
     known = np.array([value is not None for value in given], dtype=bool)
     start, end, lat, lon = (data[name][order].astype(np.float64) for name in ("from_km", "to_km", "lat", "lon"))
     return Network(
@@ -73,7 +74,7 @@ def register(rows: pa.Table, *, params: Params) -> Network:
     )  # fmt: skip
 
 
-def chainage(seen: Crashes, *, params: Params) -> Network:
+def chainage(seen: Crashes, *, params: Params, peers: Peers) -> Network:
     """Sections of ``section_km`` along each road, from the whole kilometre before its first crash to that after its last.
 
     Kilometres beyond the last crash are not known to exist and are left out: a road's quiet end may be missing.
@@ -95,7 +96,7 @@ def chainage(seen: Crashes, *, params: Params) -> Network:
     names = np.array([seen.roads[place] for place in held], dtype=object)[owner]
     ids = np.array([f"{name}@{a:g}-{b:g}" for name, a, b in zip(names, start, end, strict=True)], dtype=object)
     nothing, nowhere = np.full(len(owner), None, dtype=object), np.full(len(owner), np.nan)
-    return Network("chainage", ids, names, start, end, classes(names, params=params), nothing, nowhere, nowhere)
+    return Network("chainage", ids, names, start, end, classes(names, peers=peers), nothing, nowhere, nowhere)
 
 
 def cells(seen: Crashes, *, params: Params) -> Network:
@@ -117,14 +118,7 @@ def grid(lat: Floats, *, lon: Floats, params: Params) -> Ints:
     return np.column_stack([row, np.floor(lon * across / params.cell_km)]).astype(np.int64)
 
 
-def classes(roads: Texts, *, params: Params) -> Texts:
+def classes(roads: Texts, *, peers: Peers) -> Texts:
     """The class of each road by its id."""
-    made = {name: _class(name, params=params) for name in set(roads.tolist())}
+    made = {name: peers.class_of(name or "") or UNKNOWN for name in set(roads.tolist())}
     return np.array([made[name] for name in roads.tolist()], dtype=object)
-
-
-def _class(road: str | None, *, params: Params) -> str:
-    for pattern, name in params.road_class:
-        if found := re.search(pattern, road or ""):
-            return found.expand(name)
-    return UNKNOWN

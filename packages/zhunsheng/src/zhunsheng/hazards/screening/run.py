@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from zhunsheng.comparisons import territory
 from zhunsheng.errors import Problem
 from zhunsheng.hazards.screening import crashes as crash
 from zhunsheng.hazards.screening import params as parameters
@@ -67,7 +68,7 @@ def screen(
     if unknown := set(chosen.outcomes) - set(SEVERITIES):
         raise Problem("screening_outcomes", unknown=", ".join(sorted(unknown)), allowed=", ".join(SEVERITIES))
     seen = crash.during(lake, window=None, until=window.end, as_of=as_of)
-    roads = network(lake, as_of=as_of, seen=seen, params=chosen)
+    roads = network(lake, as_of=as_of, seen=seen, params=chosen, peers=territory.load(day))
     layout = Layout(roads, Pieces.of(roads, params=chosen), by, chosen)
     return _screened(lake, layout=layout, window=window, as_of=as_of, weights=costs)
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from zhunsheng.hazards.screening.params import dated
+from zhunsheng import dated
+from zhunsheng.hazards.screening.params import PACKAGE
 from zhunsheng.stats.betabinomial import Floats, Ints
 
 User = Literal["vehicle", "motorcycle", "bicycle", "pedestrian", "pedestrian_along", "pedestrian_crossing"]
@@ -31,7 +32,7 @@ class Stars:
 
 def bands(on: date) -> Stars:
     """The bands that stand on a day."""
-    return dated(Stars, name="stars.toml", on=on)
+    return dated.load(Stars, package=PACKAGE, on=on, name="stars.toml")
 
 
 def stars(score: Floats, *, user: User, by: Stars) -> Ints:
