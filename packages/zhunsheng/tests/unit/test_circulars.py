@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 import papers
 from zhunsheng.circulars import letter, linking, marks, numerals, web
@@ -74,12 +74,12 @@ def test_page_is_that_of_the_standard(made, kind):
         section.page_width - section.left_margin - section.right_margin,
         section.page_height - section.top_margin - section.bottom_margin,
     )
-    assert (type_area[0].mm, type_area[1].mm) == pytest.approx((156, 225), abs=0.1)
+    assert (type_area[0] / Mm(1), type_area[1] / Mm(1)) == pytest.approx((156, 225), abs=0.1)
     grid = section._sectPr.find(qn("w:docGrid"))
     assert type_area[1] // int(int(grid.get(qn("w:linePitch"))) * 635) == 22
     text = document.styles["公文正文"]
     tight = int(text.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
-    assert int(type_area[0].pt / (text.font.size.pt + tight)) == 28
+    assert int(type_area[0] / Pt(text.font.size.pt + tight)) == 28
     assert text.paragraph_format.line_spacing.pt * 22 == pytest.approx(Mm(225).pt, abs=1)
 
 
@@ -167,7 +167,11 @@ def test_every_figure_leads_to_its_source_and_back(made, kind, lang):
     document = opened(made(kind, lang))
     names = {node.get(qn("w:name")) for node in document.element.body.iter(qn("w:bookmarkStart"))}
     links = [node.get(qn("w:anchor")) for node in document.element.body.iter(qn("w:hyperlink"))]
-    assert set(links) == names
+    assert set(links) <= names
+    charts = [ref for chart in made(kind, lang).charts.values() for ref in chart.sources]
+    assert len(names - set(links)) <= len(
+        charts
+    )  # what only a chart shows has a row, and no figure of the text to link from
     assert {f"source_{n}" for n in range(1, made(kind, lang).figures + 1)} <= names
     assert marks.START not in part(made(kind, lang), "word/document.xml")
     sources, files = document.tables[-2:]
@@ -314,8 +318,8 @@ def test_a_template_of_ones_own(folder, tmp_path):
     ("text", "code", "told"),
     [("{{ 事故起数.本约 }}", "circular_field_unknown", "“本约”"), ("{{ 事故起说 }}", "circular_field_unknown", "事故起数"),
      ("{{ crashs.now }}", "circular_field_unknown", "crashes"), ("{{ 罚款排名 }}", "circular_refused", "第86条"),
-     ("{% if 月份 %}", "circular_template_wrong", "own.docx"), 
-     ("{{ 月份.__class__.__mro__ }}", "circular_template_wrong", "own.docx"),
+     ("{% if 月份 %}", "circular_template_wrong", "own.docx"),
+     ("{{ 月份.__class__.__mro__ }}", "circular_field_unknown", "__class__"),
      ("{{ 月份|nofilter }}", "circular_template_wrong", "nofilter"),
      ("{% for 行 in 事故起数 %}{% endfor %}", "circular_template_wrong", "own"),
      ("{{ 1/0 }}", "circular_template_wrong", "zero")],

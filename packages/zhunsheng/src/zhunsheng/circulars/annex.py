@@ -22,8 +22,7 @@ def sources(matter: Matter, *, numbers: Mapping[str, int]) -> list[SimpleNamespa
             row(
                 number=Marked(str(number), kind="anchor", ref=ref),
                 told=marks.name(source.told),
-                table=marks.name(source.file.name),
-                taken=marks.name(source.taken),
+                taken=marks.name(f"{source.file.name}: {source.taken}"),
                 condition=marks.name(_condition(source, matter=matter)),
                 rows=marks.given(str(source.rows)),
                 records=marks.name(source.records),

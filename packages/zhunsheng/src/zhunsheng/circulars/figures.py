@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis.expr.types as ir
@@ -90,12 +90,29 @@ class Book:
     sources: dict[str, Source] = field(default_factory=dict)
 
     def source(
-        self, told: str, *, file: File, where: Sequence[Where] = (), taken: str, rows: int, **more: str
+        self,
+        told: str,
+        *,
+        file: File,
+        where: Sequence[Where] = (),
+        taken: str,
+        rows: int,
+        part: bool = False,
+        **more: str,
     ) -> Source:
-        """A source, the same one where the same is asked for again."""
-        key = (told, file.name, tuple(map(str, where)), taken)
-        ref = f"s{_digest(key)}"
-        return self.sources.setdefault(ref, Source(ref, told, file, tuple(where), taken, rows, **more))
+        """A source, the same one where the same is asked for again.
+
+        Parameters
+        ----------
+        part : ``rows`` are those of one row of a column; the source of the column holds the rows of all of them.
+        """
+        ref = f"s{_digest((told, file.name, tuple(map(str, where)), taken))}"
+        known = self.sources.get(ref)
+        if known is None:
+            self.sources[ref] = Source(ref, told, file, tuple(where), taken, rows, **more)
+        elif part:
+            self.sources[ref] = replace(known, rows=known.rows + rows)
+        return self.sources[ref]
 
     def count(self, value: float | None, *, source: Source) -> Figure:
         """A whole number."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -83,7 +84,7 @@ def _unknown(field: str, *, of: object, template: Path, context: Mapping[str, An
     refused = refusal.load(_LATEST)
     if refused.refuses(field, category=field, unit_id="any", exposed=False):
         return Problem("circular_refused", what=field, articles="、".join(refusal.articles(refused, on=_LATEST)))
-    there = vars(of) if hasattr(of, "__dict__") else context
+    there = vars(of) if isinstance(of, SimpleNamespace) else context
     names = _names(list(there), like=field)
     near = difflib.get_close_matches(field, names, n=5, cutoff=0.3) or names[:12]
     return Problem("circular_field_unknown", field=field, template=template.name, known="、".join(near))

@@ -102,12 +102,14 @@ def _group(
         told = matter.told(f"coverage_{code}", each=each)
         return book.count(
             value,
-            source=book.source(told, file=file, where=(*where, *conditions), taken="count(*)", rows=value, note=note),
+            source=book.source(
+                told, file=file, where=(*where, *conditions), taken="count(*)", rows=value, note=note, part=bool(each)
+            ),
         )
 
     rate = book.source(
         matter.told("coverage_rate", each=each), file=file, where=decided, taken="count(state in covered, late)/count(*)",
-        rows=due, note=note,
+        rows=due, note=note, part=bool(each),
     )  # fmt: skip
     return {
         "due": cell("due", due, decided[-1]),

@@ -113,12 +113,13 @@ def _cells(lines: Lines, *, matter: Matter, file: File, where: tuple[Where, ...]
     def cell(code: str, value: int, *conditions: Where) -> Figure:
         told = matter.told(f"leads_{code}", each=each)
         return book.count(value, source=book.source(
-            told, file=file, where=(*where, *conditions), taken="count(distinct warning_id)", rows=value, note=note))  # fmt: skip
+            told, file=file, where=(*where, *conditions), taken="count(distinct warning_id)", rows=value, note=note,
+            part=bool(each)))  # fmt: skip
 
     by = {name: sum(line["n"] for line in lines if line["decision"] == name) for name in DECISIONS}
     rate = book.source(
         matter.told("leads_rate", each=each), file=file, where=where, taken="count(decision=confirmed)/count(*)",
-        rows=sum(by.values()), note=note,
+        rows=sum(by.values()), note=note, part=bool(each),
     )  # fmt: skip
     return {
         "decided": cell("decided", sum(by.values())),

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-import ibis
-
 from zhunsheng.circulars import marks
 from zhunsheng.circulars.charts import Chart, Series
 from zhunsheng.circulars.figures import Figure
@@ -62,7 +60,8 @@ def _count(
 ) -> Figure:
     told = matter.text("told", code)
     return matter.book.count(
-        value, source=matter.book.source(told, file=file, where=where, taken=taken, rows=value, note=note)
+        value,
+        source=matter.book.source(told, file=file, where=where, taken=taken, rows=value, note=note, part=bool(note)),
     )
 
 
@@ -102,8 +101,10 @@ def _problems(
 
 def _rules(matter: Matter, *, file: File, where: tuple[Where, ...]) -> list[SimpleNamespace]:
     """What was found by rule or comparison and article, in the order in which a crash is handled."""
-    rows = file.where(where).mutate(by=ibis.coalesce(file.rows.rule, file.rows.indicator))
-    found = file.run(rows.group_by(["problem", "by", "article"]).aggregate(n=rows.count()))
+    rows = file.where(where)
+    found = file.run(rows.group_by(["problem", "rule", "indicator", "article"]).aggregate(n=rows.count()))
+    for line in found:
+        line["by"] = line["rule"] or line["indicator"]
     order = {name: number for number, name in enumerate(PROBLEMS)}
     judged = _judged(matter)
     note = matter.text("told", "each_row")

@@ -73,7 +73,7 @@ def _sum(
     effort = matter.word("effort", name)
     source = matter.book.source(
         matter.text("told", each, what=effort) if each else effort, file=file, where=(*where, Where("measure", "=", name)),
-        taken="sum(count)", rows=len(own), note=note,
+        taken="sum(count)", rows=len(own), note=note, part=bool(each),
     )  # fmt: skip
     return matter.book.count(sum(line["n"] or 0 for line in own), source=source)
 
