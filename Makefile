@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
 
-.PHONY: help setup lock run bulletin test prove check bench docs fmt clean
+.PHONY: help system setup lock run bulletin desk messages test prove check bench docs fmt clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -21,6 +21,13 @@ $(STAMP): requirements/bootstrap.txt requirements/dev.txt $(addsuffix /pyproject
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix --editable ,$(PACKAGES))
 	touch $@
 
+system: requirements/debian.list ## install the Debian packages that the tests use (as root; others are told which)
+	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $$(cat $<) 2>/dev/null | grep ' installed$$' | cut -d' ' -f1 | sort | comm -13 - <(sort $<)); \
+	if test -z "$$missing"; then exit 0; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  export DEBIAN_FRONTEND=noninteractive; (apt-get -q update && apt-get -q -y install --no-install-recommends $$missing) >/dev/null; \
+	else echo "The tests also need these Debian packages:" $$missing >&2; fi
+
 setup: $(STAMP) ## make .venv with everything locked, and the command zhunsheng in it
 
 lock: $(STAMP) ## write requirements/*.txt anew from *.in (needs the registry)
@@ -30,9 +37,16 @@ lock: $(STAMP) ## write requirements/*.txt anew from *.in (needs the registry)
 
 run: $(STAMP) ## the main job on real data: Boston citations in, first warnings out
 	$(BIN)/python tools/main_job.py --out $(OUT)
+	@echo 'The desk, with a bureau of synthetic people: make desk'
 
 bulletin: $(STAMP) ## real crashes (Slovenia): the three comparisons, screening and the hazard list, with pages
 	$(BIN)/python tools/bulletin_job.py --out $(OUT)
+
+desk: $(STAMP) ## open the desk with a demo bureau at http://127.0.0.1:8000 (accounts: out/desk/demo-accounts.txt)
+	ZHUNSHENG_DESK_HOME=$(OUT)/desk $(BIN)/zhunsheng-desk run --demo
+
+messages: $(STAMP) ## write the desk's Chinese catalogue anew from its texts, and name what is not translated
+	$(BIN)/python tools/make_messages.py
 
 check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/ruff format --check .
@@ -40,10 +54,11 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## checks and every test, reduced counts (under 15 minutes on two cores)
+test: check system ## checks and every test, reduced counts (under 15 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q packages/zhunsheng-desk --database=postgres
 
-prove: $(STAMP) ## the full counts that the issues ask for
+prove: $(STAMP) system ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
 
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run

@@ -1,8 +1,10 @@
-"""What every test shares: no network, keys in a folder of the test, full counts only when asked for."""
+"""What every test shares: no network, keys in a folder of the test, full counts only when asked for, the desk's database."""
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,28 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--prove", action="store_true", help="the full counts that the issues ask for")
+    parser.addoption(
+        "--database", choices=["sqlite", "postgres"], default="sqlite", help="what the desk's tests run on"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The desk's settings stand before pytest-django reads them; workers of a parallel run inherit the cluster."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhunsheng_desk.config.settings"
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="desk-test-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["ZHUNSHENG_DESK_HOME"] = folder.name
+        os.environ.pop("ZHUNSHENG_DESK_DATABASE", None)
+        if config.getoption("--database") == "postgres":
+            from postgres_cluster import cluster
+
+            running = cluster()
+            os.environ["ZHUNSHENG_DESK_DATABASE"] = running.__enter__()
+            config.add_cleanup(lambda: running.__exit__(None, None, None))
+    from django.conf import settings
+
+    assert settings.DATABASES
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -25,6 +25,11 @@ PLANTS = {
         "import zhunsheng.integrity.benign.rounding",
     ),
     "Only the bridge reaches the library": (f"{DESK}/config/plant.py", "import zhunsheng.lake"),
+    "The site's rooms point down": (f"{DESK}/orgs/plant.py", "import zhunsheng_desk.accounts.selectors"),
+    "In an app, views see services, services selectors, selectors models": (
+        f"{DESK}/orgs/selectors.py",
+        "import zhunsheng_desk.orgs.services.people",
+    ),
     "No cycles among siblings": (f"{LIBRARY}/tables/values.py", "import zhunsheng.tables.enforcement"),
 }
 

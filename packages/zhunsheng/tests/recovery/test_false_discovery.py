@@ -51,7 +51,9 @@ def course(counts, *, horizon):
 def named(counts):
     """Officers who pass the false-discovery bound at the end of the year."""
     once = counts.append_column("day", [[date(2023, 12, 31)] * counts.num_rows])
-    (family,) = [entry for entry in families([course(once, horizon=ONCE)]) if entry.kind == "downgrading"]
+    (family,) = [
+        entry for entry in families([course(once, horizon=ONCE)], bounds=BOUNDS) if entry.kind == "downgrading"
+    ]
     return [entry.subject_id for entry in family.members if entry.level(BOUNDS) in ("red", "orange")]
 
 
@@ -85,7 +87,7 @@ def check_daily(worlds):
         ever = []
         for _ in range(worlds):
             found = course(by_day(rng, world(rng, officers=officers, rho=rho)), horizon=DAILY)
-            (family,) = [entry for entry in families([found]) if entry.kind == "downgrading"]
+            (family,) = [entry for entry in families([found], bounds=BOUNDS) if entry.kind == "downgrading"]
             with np.errstate(invalid="ignore"):
                 ever.append(int(np.any(family.q <= BOUNDS.discovery, axis=1).sum()))
         told = f"{np.mean(np.array(ever) > 0):.1%} of {worlds} worlds with a name, {np.mean(ever):.2f} names a world"
@@ -96,7 +98,7 @@ def check_daily(worlds):
 
 def check_power(worlds):
     rng = np.random.default_rng(7)
-    for times, least in ((2.0, 0.0), (4.0, 0.25), (8.0, 0.7)):
+    for times, least in ((2.0, 0.0), (4.0, 0.15), (8.0, 0.7)):
         found, false, total = 0, [], 0
         for _ in range(worlds):
             names = named(world(rng, officers=400, rho=0.02, guilty=16, times=times))

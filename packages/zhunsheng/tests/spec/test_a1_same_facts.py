@@ -72,8 +72,9 @@ def test_the_records_of_the_milder_are_the_mild_ones_and_fewer_of_them_would_be_
     assert line.lower > 1
     (told,) = [entry for entry in lead.stopped if entry.indicator == "a1_effect"]
     assert line.expected < told.allowed < told.observed  # as many as peers have would have stopped it
-    assert line.tried(line.observed) == pytest.approx(line.evidence, rel=1e-6)
-    assert line.tried(0) == 1.0  # fewer mild ones never speak for harshness
+    assert line.tried(line.observed).p == pytest.approx(line.evidence, rel=1e-6)
+    assert line.tried(line.observed).ratio == pytest.approx(line.likelier, rel=1e-6)
+    assert line.tried(0).p == 1.0  # fewer mild ones never speak for harshness
     assert "轻于" in sentences.sentence(line, lang="zh")
     assert "milder" in sentences.sentence(line, lang="en")
 

@@ -60,7 +60,8 @@ def test_one_group_of_drivers_treated_otherwise_is_a_lead_that_names_it(assessed
     assert set(lead.record_ids) == about
     (told,) = lead.stopped
     assert line.expected < told.allowed < told.observed
-    assert line.tried(line.observed) == pytest.approx(line.evidence, rel=1e-6)
+    assert line.tried(line.observed).p == pytest.approx(line.evidence, rel=1e-6)
+    assert line.tried(line.observed).ratio == pytest.approx(line.likelier, rel=1e-6)
     assert "“b”" in sentences.sentence(line, lang="en")
     assert "“b”" in sentences.sentence(line, lang="zh")
 

@@ -14,6 +14,7 @@ from scipy.stats import betabinom, binom
 from typer.testing import CliRunner
 
 from zhunsheng.cli.main import app
+from zhunsheng.stats import twogroups
 from zhunsheng.validation import (
     calibration,
     naive,
@@ -57,12 +58,16 @@ def world(
     return Outcome(setting=setting, **fixed, sizes=sizes, absent=(), seconds={"assess": 1.0}, memory=0.5, **tables)
 
 
+def ratio(p: float) -> float:
+    return float(twogroups.log_ratio(np.array([p]))[0])
+
+
 def subject(name: str, *, level: str = "none", p: float = 0.5, orange: float = NEVER, by: str = "officer"):
-    return ("downgrading", by, name, p, p, level, p, orange, NEVER)
+    return ("downgrading", by, name, p, p, ratio(p), level, p, orange, NEVER)
 
 
 def line(name: str, *, n: float, k: float, p: float, by: str = "officer", share: float = 0.05):
-    return ("downgrading", "d1_tier", by, name, "assessed", n, k, n * share, share, p, p, p)
+    return ("downgrading", "d1_tier", by, name, "assessed", n, k, n * share, share, p, ratio(p), p, p)
 
 
 def label(
@@ -241,7 +246,8 @@ def test_rules_are_compared_by_power_under_a_kept_bound(rng: np.random.Generator
     kinds = {SCENARIO: "downgrading", "none": ""}
     found = {score.rule: score for score in rules.compare(made, kinds=kinds, bound=0.1)}
     assert set(found) == set(rules.RULES)
-    assert found["cauchy_bh"].power.of == 8
+    assert found["two_groups"].power.of == 8
+    assert found["two_groups"].power == found["two_groups_p"].power  # here the ratios come from the p-values
     assert found["cauchy_bh"].power.found >= found["average_e_bh"].power.found
     assert found["local_fdr"].power.found == 0  # sixty are too few for an empirical null
     greedy = rules.RuleScore("greedy", {SCENARIO: Mean((0.3,))}, {"strong": Share(8, 8)}, 9.0)
@@ -299,7 +305,7 @@ def pages(folder: Path) -> dict[str, str]:
 def test_report_is_whole_in_both_languages(known: Outcome, tmp_path: Path) -> None:
     weak = world(
         misconduct="A7:weak:1",
-        subjects=[("arbitrary", "officer", "a", 0.5, 0.5, "none", 0.5, NEVER, NEVER)],
+        subjects=[("arbitrary", "officer", "a", 0.5, 0.5, ratio(0.5), "none", 0.5, NEVER, NEVER)],
         people=[("officer", "a", "u")],
         labels=[("A7", "arbitrary", "officer", "a", "weak", 0.05, 0.0, 91.0, [])],
     )

@@ -96,7 +96,7 @@ def assess(
         raise Problem("window_without_records", start=window.start.isoformat(), end=as_of.isoformat())
     looks.record(lake.path, what="integrity", rows=sum(whom["unit"].records.values()), detail=str(window))
     readings, found, marked = _readings(scope, only=only, whom=whom, bounds=bounds, told=told)
-    judged = families(found)
+    judged = families(found, bounds=bounds)
     return Assessment(
         scope,
         bounds,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+from zhunsheng.stats.twogroups import Belief
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,9 @@ class Bounds:
     name: str
     discovery: float
     stricter: float
+    fault_share: float
+    fault_worth: float
+    share_least: int
     sample: float
     interval: float
     keep: float
@@ -25,6 +29,11 @@ class Bounds:
     null_least: int
     null_mean: float
     null_sd: float
+
+    @property
+    def belief(self) -> Belief:
+        """About the share of subjects at fault."""
+        return Belief(self.fault_share, self.fault_worth)
 
 
 def load(on: date) -> Bounds:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from zhunsheng.integrity.indicator import Line
-from zhunsheng.stats import discovery, looks
+from zhunsheng.integrity import evidence
+from zhunsheng.integrity.indicator import Line, Said
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,20 @@ class Stopped:
     counted: bool = True
 
 
-def stopped(line: Line, *, of: Sequence[Line], limit: float) -> Stopped:
+def stopped(line: Line, *, of: Sequence[Line], leads: Callable[[Sequence[Said]], bool]) -> Stopped:
     """Work it out by bisection on the line's count, with all lines of the subject joined as they are in the family.
 
     Parameters
     ----------
-    of : all assessed lines of the subject and kind. ``limit`` : the joined p-value from which on it is no lead.
+    of : all assessed lines of the subject and kind. ``leads`` : whether what the lines say makes one.
     """
     observed = int(line.observed)
     if line.tried is None and (line.null is None or line.share is None):
         return Stopped(line.indicator.id, observed, None, counted=False)
-    others = [entry.evidence for entry in of if entry is not line and entry.evidence is not None]
+    others = [entry.said for entry in of if entry is not line]
 
     def is_lead(count: int) -> bool:
-        p = np.array([*others, _p(line, count=count)])
-        return bool(discovery.cauchy(p, weights=np.ones_like(p)) <= limit)
+        return leads([*others, _said(line, count=count)])
 
     if is_lead(0):
         return Stopped(line.indicator.id, observed, None)
@@ -50,12 +49,13 @@ def stopped(line: Line, *, of: Sequence[Line], limit: float) -> Stopped:
     return Stopped(line.indicator.id, observed, low)
 
 
-def _p(line: Line, *, count: int) -> float:
+def _said(line: Line, *, count: int) -> Said:
     if line.tried is not None:
         return line.tried(count)
     assert line.null is not None
     assert line.share is not None
-    trials = np.array([int(line.exposure)])
-    hits = np.minimum(np.array([count]), trials)
-    share, end = np.array([line.share]), np.array([line.elapsed])
-    return float(looks.adjusted(hits, trials=trials, share=share, elapsed=end, null=line.null)[0])
+    counts = np.array([float(count)]), np.array([line.exposure])
+    p, ratio = evidence.evidence(
+        counts[0], trials=counts[1], share=np.array([line.share]), elapsed=np.array([line.elapsed]), null=line.null
+    )
+    return Said(float(p[0]), float(ratio[0]))

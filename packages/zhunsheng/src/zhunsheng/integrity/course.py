@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhunsheng.integrity.indicator import Indicator, Line, SubjectKind
+from zhunsheng.stats import twogroups
 from zhunsheng.stats.betabinomial import Floats
 
 
@@ -15,6 +16,8 @@ class Course:
     Parameters
     ----------
     p : subjects by looks, p-values of which the smallest over all looks is still one; NaN where not assessed.
+    weighed : likewise, logarithms of how much likelier what was seen is with a fault than without; worked out from ``p`` where
+        the method has none of its own.
     seen, expected : subjects by looks, running totals, for pictures.
     lines : one a subject, in the order of ``ids``.
     """
@@ -26,3 +29,9 @@ class Course:
     seen: Floats
     expected: Floats
     lines: tuple[Line, ...]
+    weighed: Floats | None = None
+
+    @property
+    def ratios(self) -> Floats:
+        """Logarithms of likelihood ratios, NaN where not assessed."""
+        return twogroups.log_ratio(self.p) if self.weighed is None else self.weighed

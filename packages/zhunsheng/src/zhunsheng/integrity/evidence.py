@@ -20,9 +20,9 @@ from zhunsheng.integrity.ledger import Cells, Ledger, ledger, share_of_others
 from zhunsheng.integrity.marks import EXPLAINED, Marks
 from zhunsheng.integrity.people import People, Subjects
 from zhunsheng.integrity.scope import Scope
-from zhunsheng.stats import betabinomial, looks, spread
+from zhunsheng.stats import betabinomial, looks, spread, twogroups
 from zhunsheng.stats.betabinomial import Floats, Ints
-from zhunsheng.stats.spread import Spread
+from zhunsheng.stats.spread import Null, Spread
 
 ONE_OFF = "one_off_key"
 REFIT = 1.08  # growth of the trials since the last fit from which on a month is fitted anew
@@ -73,7 +73,8 @@ class Comparison:
     def course(self) -> Course:
         """Evidence at every look: each month with the shares and the spread fitted on what was known before it."""
         size = (len(self.book.ids), len(self.horizon.days))
-        p, seen, expected = np.full(size, np.nan), np.zeros(size), np.zeros(size)
+        p, ratios = np.full(size, np.nan), np.full(size, np.nan)
+        seen, expected = np.zeros(size), np.zeros(size)
         lines = [self._bare(name, exposure=0, observed=0) for name in self.book.ids]
         fitted: tuple[Spread | None, float] = (None, 0.0)
         for first, last in self.horizon.spans():
@@ -84,10 +85,12 @@ class Comparison:
             fitted = self._fit(totals, last=fitted)
             found = fitted[0]
             if found is not None:
-                p[:, first:last] = self._evidence(totals, found=found, elapsed=self.horizon.elapsed[first:last])
+                part = slice(first, last)
+                p[:, part], ratios[:, part] = self._evidence(totals, found=found, elapsed=self.horizon.elapsed[part])
             if last == size[1]:
-                lines = self._lines(totals, found=found, p=p[:, -1], allowed=self._allowance(cells, share=share))
-        return Course(self.marks.indicator, self.book.by, self.book.ids, p, seen, expected, tuple(lines))
+                last_look = (p[:, -1], ratios[:, -1])
+                lines = self._lines(totals, found=found, said=last_look, allowed=self._allowance(cells, share=share))
+        return Course(self.marks.indicator, self.book.by, self.book.ids, p, seen, expected, tuple(lines), ratios)
 
     @cached_property
     def _known(self) -> Bools:
@@ -132,18 +135,19 @@ class Comparison:
         found = spread.fit(hits, trials=trials, share=share, keep=bounds.keep, most=bounds.fit_most, start=start)
         return found, float(trials.sum())
 
-    def _evidence(self, totals: Totals, *, found: Spread, elapsed: Floats) -> Floats:
-        """p-values by subject and look, NaN where not assessed; a look at which nothing was added keeps the one before."""
+    def _evidence(self, totals: Totals, *, found: Spread, elapsed: Floats) -> tuple[Floats, Floats]:
+        """p-values and ratios by subject and look, NaN where not assessed; a look that adds nothing keeps those before."""
         assessed = self._assessed(totals)
         changed = assessed.copy()
         changed[:, 1:] &= ~(assessed[:, :-1] & (np.diff(totals.trials) == 0) & (np.diff(totals.hits) == 0))
-        p = np.full(assessed.shape, np.nan)
+        p, ratios = np.full(assessed.shape, np.nan), np.full(assessed.shape, np.nan)
         gone = np.broadcast_to(elapsed, assessed.shape)[changed]
-        p[changed] = _p(totals.hits[changed], totals=totals, chosen=changed, elapsed=gone, found=found)
+        said = _said(totals.hits[changed], totals=totals, chosen=changed, elapsed=gone, found=found)
+        p[changed], ratios[changed] = said
         for look in range(1, len(elapsed)):
             kept = assessed[:, look] & ~changed[:, look]
-            p[kept, look] = p[kept, look - 1]
-        return p
+            p[kept, look], ratios[kept, look] = p[kept, look - 1], ratios[kept, look - 1]
+        return p, ratios
 
     def _bare(self, name: str, *, exposure: float, observed: float) -> Line:
         one_off = self.book.by == "officer" and self.people.records.get(name, 0) <= self.bounds.one_off
@@ -161,8 +165,11 @@ class Comparison:
             trials * np.nan_to_num(self.marks.before(cells))
         )
 
-    def _lines(self, totals: Totals, *, found: Spread | None, p: Floats, allowed: Floats) -> list[Line]:
+    def _lines(
+        self, totals: Totals, *, found: Spread | None, said: tuple[Floats, Floats], allowed: Floats
+    ) -> list[Line]:
         """A line for each subject at the last look."""
+        p, ratios = said
         trials, hits, expected = totals.trials[:, -1], totals.hits[:, -1], totals.expected[:, -1]
         lines = [
             self._bare(name, exposure=n, observed=k) for name, n, k in zip(self.book.ids, trials, hits, strict=True)
@@ -181,7 +188,9 @@ class Comparison:
                 benign.append(Benign(self.marks.cause, round(float(allowed[place]), 2)))
             lines[place] = replace(
                 lines[place],
-                **{"state": "assessed", "evidence": float(p[place]), "benign": tuple(benign), "raw": without, **values},
+                **{"state": "assessed", "benign": tuple(benign), "raw": without, **values},
+                evidence=float(p[place]),
+                likelier=float(ratios[place]),
                 elapsed=float(self.horizon.elapsed[-1]),
             )
         return lines
@@ -205,29 +214,34 @@ class Comparison:
             mask = np.zeros(totals.trials.shape, dtype=bool)
             mask[rows, -1] = True
             gone = np.full(len(rows), self.horizon.elapsed[-1])
-            values = _p((totals.hits + totals.explained)[mask], totals=totals, chosen=mask, elapsed=gone, found=found)
+            hits = (totals.hits + totals.explained)[mask]
+            values, _ = _said(hits, totals=totals, chosen=mask, elapsed=gone, found=found)
             for place, value in zip(concerned.tolist(), values.tolist(), strict=True):
                 raw[place] = value
         return raw
 
 
-def _p(hits: Floats, *, totals: Totals, chosen: Bools, elapsed: Floats, found: Spread) -> Floats:
+def _said(hits: Floats, *, totals: Totals, chosen: Bools, elapsed: Floats, found: Spread) -> tuple[Floats, Floats]:
     trials = totals.trials[chosen]
-    return evidence(hits, trials=trials, share=totals.expected[chosen] / trials, elapsed=elapsed, found=found)
+    return evidence(hits, trials=trials, share=totals.expected[chosen] / trials, elapsed=elapsed, null=found.null)
 
 
-def evidence(hits: Floats, *, trials: Floats, share: Floats, elapsed: Floats, found: Spread) -> Floats:
-    """p-values that hold at every look; counts not above the mean, which decide nothing, take the normal law's."""
-    null = found.null
+def evidence(hits: Floats, *, trials: Floats, share: Floats, elapsed: Floats, null: Null) -> tuple[Floats, Floats]:
+    """p-values that hold at every look, and logarithms of likelihood ratios.
+
+    Counts not above the mean, which decide nothing, take the normal law's of both.
+    """
     mean = null.mean(share)
     deviation = np.sqrt(np.maximum(trials * mean * (1 - mean) * (1 + (trials - 1) * null.rho), 1e-12))
     z = (hits - trials * mean) / deviation
     p = np.maximum(np.asarray(norm.sf(z), dtype=np.float64), 0.05)
+    ratios = twogroups.log_ratio(p)
     near = np.flatnonzero(z > PLAIN)
     n = trials[near].astype(np.int64)
     k = np.minimum(hits[near].astype(np.int64), n)
     p[near] = looks.adjusted(k, trials=n, share=share[near], elapsed=elapsed[near], null=null)
-    return p
+    ratios[near] = twogroups.altered(k.astype(np.float64), trials=trials[near], share=share[near], null=null)
+    return p, ratios
 
 
 def _translated(hits: Ints, *, trials: Ints, mean: Floats, rho: float) -> Floats:

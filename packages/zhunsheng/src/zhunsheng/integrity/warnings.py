@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.counterfactual import Stopped, stopped
-from zhunsheng.integrity.family import Family, Judged, Level
-from zhunsheng.integrity.indicator import Line
+from zhunsheng.integrity.family import Family, Judged, Level, joined_p
+from zhunsheng.integrity.indicator import Line, Said
 from zhunsheng.integrity.marks import Marks
 from zhunsheng.integrity.scope import Scope
 
@@ -21,7 +22,7 @@ from zhunsheng.integrity.scope import Scope
 class Lead:
     """What calls for a person's look; ``reasons`` are the lines behind it, the strongest first.
 
-    ``stopped`` says for each reason how many such records would not have been a lead.
+    ``stopped`` says for each reason how many such records would not have been a lead. ``score`` : as in `Judged`.
     """
 
     judged: Judged
@@ -32,11 +33,7 @@ class Lead:
     first_seen_at: datetime | None = None
     methods: tuple[str, ...] = field(default=())
     stopped: tuple[Stopped, ...] = ()
-
-    @property
-    def score(self) -> float:
-        """Minus the logarithm of the evidence, to base ten."""
-        return float(-np.log10(max(self.judged.p, 1e-300)))
+    score: float = 0.0
 
     def id(self, scope: Scope) -> str:
         """The same evidence gives the same id again."""
@@ -57,7 +54,9 @@ def _of(family: Family, *, by_indicator: Mapping[str, Marks], scope: Scope, boun
     levels = [(member, level) for member in family.members if (level := member.level(bounds))]
     bare = [_lead(member, level=level, bounds=bounds) for member, level in levels]
     records = _records(by_indicator, scope=scope, lines=[line for lead in bare for line in lead.reasons])
-    return [_complete(lead, records=records, family=family, scope=scope, bounds=bounds) for lead in bare]
+    rows = {subject: row for row, subject in enumerate(family.subjects)}
+    completed = partial(_complete, records=records, family=family, scope=scope, bounds=bounds)
+    return [completed(lead, row=rows[lead.judged.subject_kind, lead.judged.subject_id]) for lead in bare]
 
 
 def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
@@ -68,21 +67,33 @@ def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
 
 
 def _complete(
-    lead: Lead, *, records: Mapping[tuple[str, str, str], list[str]], family: Family, scope: Scope, bounds: Bounds
+    lead: Lead,
+    *,
+    row: int,
+    records: Mapping[tuple[str, str, str], list[str]],
+    family: Family,
+    scope: Scope,
+    bounds: Bounds,
 ) -> Lead:
     """The lead with its records, the look at which the evidence first sufficed, and what would have stopped it."""
     told = dict.fromkeys(record for line in lead.reasons for record in records.get(_key(line), ()))
-    row = family.subjects.index((lead.judged.subject_kind, lead.judged.subject_id))
     strength, bound = (family.p, bounds.sample) if lead.level == "yellow" else (family.q, bounds.discovery)
     with np.errstate(invalid="ignore"):
         first = int(np.flatnonzero(strength[row] <= bound)[0])
-    limit = bounds.sample if lead.level == "yellow" else family.threshold(bounds)
+    leads = _worth_a_sample if lead.level == "yellow" else family.leads
     return replace(
         lead,
         record_ids=tuple(told),
+        score=lead.judged.score(by_ratio=family.share is not None),
         first_seen_at=scope.horizon.moment(first),
-        stopped=tuple(stopped(line, of=lead.judged.lines, limit=limit) for line in lead.reasons),
+        stopped=tuple(
+            stopped(line, of=lead.judged.lines, leads=partial(leads, bounds=bounds)) for line in lead.reasons
+        ),
     )
+
+
+def _worth_a_sample(said: Sequence[Said], *, bounds: Bounds) -> bool:
+    return joined_p(said) <= bounds.sample
 
 
 def _key(line: Line) -> tuple[str, str, str]:

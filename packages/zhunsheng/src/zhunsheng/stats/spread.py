@@ -61,7 +61,11 @@ class Null:
 
     def mean(self, share: Floats) -> Floats:
         """Expected shares after the shift."""
-        return _shifted(share, shift=self.shift)
+        return self.moved(share, shift=self.shift)
+
+    def moved(self, share: Floats, *, shift: float) -> Floats:
+        """Peers' shares moved on the logit scale."""
+        return _shifted(share, shift=shift)
 
     def upper_mid_p(self, hits: Ints, *, trials: Ints, share: Floats) -> Floats:
         """Predictive mid-p of a count as high, averaged over the states that the data allow."""

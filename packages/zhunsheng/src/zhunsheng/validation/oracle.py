@@ -67,7 +67,7 @@ class Judgement:
     Parameters
     ----------
     recall : of all the guilty. ``by_signal`` : of each signal's. ``realised`` : mean false share at its threshold.
-    ordered : of all the guilty, with the order of our own p-values and the threshold that the truth gives: what is missing of
+    ordered : of all the guilty, with the order of our own ratios and the threshold that the truth gives: what is missing of
         it is the price of a threshold that does not know the truth, the rest that of not knowing what to look for.
     """
 
@@ -117,7 +117,7 @@ def judge(worlds: Sequence[Outcome], *, known: Honest, bound: float) -> Judgemen
     A subject's statistic is the mixture over the signals that it could do, each weighted by how many do it over how many
     are honest (posterior odds, so that officers and units share one threshold). Two ways to join a signal's indicators are
     tried, the one with the largest expected logarithm alone, and the product of all that the signal moves; and the order
-    of our own p-values, lest a wrong likelihood ratio make the oracle weaker than what it judges. The best of the
+    of our own ratios, lest a wrong likelihood ratio make the oracle weaker than what it judges. The best of the
     three is reported. The threshold is the lowest at which the mean false share over seeds keeps the bound: it knows the truth
     to that end, and may pass it in a single world. The touched (see `Verdict`) count nowhere.
 
@@ -137,10 +137,10 @@ def judge(worlds: Sequence[Outcome], *, known: Honest, bound: float) -> Judgemen
 def _own(worlds: Iterable[Outcome], *, kind: str) -> Odds:
     """Our own order of the subjects."""
     return {
-        (world.setting.seed, (row["subject_kind"], row["subject_id"])): -row["p"]
+        (world.setting.seed, (row["subject_kind"], row["subject_id"])): row["ratio"]
         for world in worlds
         for row in world.subjects.to_pylist()
-        if row["kind"] == kind and np.isfinite(row["p"])
+        if row["kind"] == kind and np.isfinite(row["ratio"])
     }
 
 

@@ -57,11 +57,12 @@ class Outcome:
     code : version of the code that made it. ``discovery``, ``stricter`` : the bounds of orange and red.
     looks : how often it was looked at. ``sizes`` : hypotheses of each kind at the last look.
     absent : indicators that could not be assessed. ``seconds`` : by stage. ``memory`` : peak of the process, GB.
-    subjects : ``kind, subject_kind, subject_id, p, q, level, p_least, orange_day, red_day``; days since the window began, NaN
-        for never.
+    subjects : ``kind, subject_kind, subject_id, p, q, ratio, level, p_least, orange_day, red_day``; days since the window
+        began, NaN for never.
     people : ``subject_kind, subject_id, unit_id``.
-    lines : ``kind, indicator, subject_kind, subject_id, state, exposure, observed, expected, share, evidence, plain, least``;
-        ``plain`` is the p-value of the last look alone, ``least`` the smallest over all looks.
+    lines : ``kind, indicator, subject_kind, subject_id, state, exposure, observed, expected, share, evidence, ratio, plain,
+        least``; ``ratio`` is the logarithm of its likelihood ratio, ``plain`` the p-value of the last look alone, ``least``
+        the smallest over all looks.
     checks : ``rule, record_id, officer_id``.
     labels : the simulator's, ``start_day`` and ``end_day`` since the window began.
     slips : ``record_id, officer_id, what``: what each record is truly wrong in, whoever meant it.

@@ -16,10 +16,10 @@ from zhunsheng.stats.betabinomial import Floats
 WORDS = {name: pa.string() for name in ("kind", "indicator", "subject_kind", "subject_id", "unit_id", "state", "level")}
 WORDS |= {name: pa.string() for name in ("rule", "record_id", "officer_id", "signal", "strength")}
 WORDS |= {"record_ids": pa.list_(pa.string())}
-SUBJECTS = ("kind", "subject_kind", "subject_id", "p", "q", "level", "p_least", "orange_day", "red_day")
+SUBJECTS = ("kind", "subject_kind", "subject_id", "p", "q", "ratio", "level", "p_least", "orange_day", "red_day")
 PEOPLE = ("subject_kind", "subject_id", "unit_id")
 COUNTS = ("exposure", "observed", "expected", "share", "evidence")
-LINES = ("kind", "indicator", "subject_kind", "subject_id", "state", *COUNTS, "plain", "least")
+LINES = ("kind", "indicator", "subject_kind", "subject_id", "state", *COUNTS, "ratio", "plain", "least")
 CHECKS = ("rule", "record_id", "officer_id")
 LABELS = ("signal", "kind", "subject_kind", "subject_id", "strength", "share", "start_day", "end_day", "record_ids")
 Row = tuple[object, ...]
@@ -38,20 +38,22 @@ def table(rows: Sequence[Row], *, names: Sequence[str]) -> pa.Table:
 
 
 def subjects(found: Assessment) -> pa.Table:
-    """Every hypothesis: p and q at the last look, its level, and the day since which it was orange and red."""
+    """Every hypothesis: p, q and ratio at the last look, its level, and the day since which it was orange and red."""
     bound, stricter = found.bounds.discovery, found.bounds.stricter
     days = np.array([(found.scope.horizon.moment(look) - found.scope.window.start).total_seconds() / 86400
                      for look in range(len(found.scope.horizon.days))])  # fmt: skip
     rows: list[Row] = []
     for family in found.families:
-        levels = {member.subject: member.level(found.bounds) or "none" for member in family.members}
+        members = {member.subject: member for member in family.members}
         orange, red = (_first(family.q, bound=limit, days=days) for limit in (bound, bound / stricter))
         least = _least(family.p)
         for place, subject in enumerate(family.subjects):
             if np.isfinite(least[place]):
-                last = float(family.p[place, -1]), float(family.q[place, -1])
                 seen = float(least[place]), float(orange[place]), float(red[place])
-                rows.append((family.kind, *subject, *last, levels.get(subject, "none"), *seen))
+                member = members.get(subject)
+                level = (member.level(found.bounds) if member else None) or "none"
+                last = (float(family.p[place, -1]), float(family.q[place, -1]), member.ratio if member else None)
+                rows.append((family.kind, *subject, *last, level, *seen))
     return table(rows, names=SUBJECTS)
 
 
@@ -88,6 +90,7 @@ def lines(found: Assessment) -> pa.Table:
         (
             *(line.indicator.kind, line.indicator.id, line.subject_kind, line.subject_id, line.state),
             *(getattr(line, name) for name in COUNTS),
+            line.said.ratio if line.state == "assessed" else None,
             value,
             least.get((line.indicator.id, *line.subject)),
         )

@@ -1,4 +1,4 @@
-"""Ways to join a subject's p-values and to bound false discovery, compared on the same worlds by power under a kept bound."""
+"""Ways to join a subject's indicators and to bound false discovery, compared on the same worlds by power under a kept bound."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from zhunsheng.stats import discovery, empirical, merging
+from zhunsheng.integrity import bounds
+from zhunsheng.simulate.world import START
+from zhunsheng.stats import discovery, empirical, merging, twogroups
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.validation.outcome import Outcome
 from zhunsheng.validation.scores import Mean, Share
 from zhunsheng.validation.verdicts import Subject, Truth
 
-CHOSEN = "cauchy_bh"
+CHOSEN = "two_groups"
 ENOUGH = 200  # z-scores that an empirical null needs
 NEAR = 1e-12
 Passing = Callable[[Sequence[Floats], float], np.ndarray]
@@ -23,11 +25,12 @@ Hypothesis = tuple[str, Subject]
 
 @dataclass(frozen=True)
 class Family:
-    """Hypotheses of one kind and world, each with the evidence of its indicators and the plain p-values of the last look."""
+    """Hypotheses of one kind and world; of each what its indicators say: evidence, the last look's own p-values, ratios."""
 
     subjects: tuple[Subject, ...]
     evidence: tuple[Floats, ...]
     plain: tuple[Floats, ...]
+    ratios: tuple[Floats, ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _even(p: Floats) -> Floats:
 
 
 def cauchy(p: Floats) -> float:
-    """The product's way to join."""
+    """One p-value of several, whatever their dependence."""
     return discovery.cauchy(p, weights=_even(p))
 
 
@@ -90,8 +93,22 @@ def local(parts: Sequence[Floats], bound: float) -> np.ndarray:
     return passed
 
 
+def two_groups(parts: Sequence[Floats], bound: float) -> np.ndarray:
+    """The product's way where subjects are many: mean ratio, estimated share of the guilty, mean chance of innocence."""
+    ratios = np.array([np.logaddexp.reduce(part) - np.log(len(part)) for part in parts])
+    share = twogroups.share(ratios, belief=bounds.load(START).belief)
+    return twogroups.q_values(ratios, share=share) <= bound
+
+
+def of_p(parts: Sequence[Floats], bound: float) -> np.ndarray:
+    """The same with ratios worked out from p-values alone."""
+    return two_groups([twogroups.log_ratio(part) for part in parts], bound)
+
+
 RULES: dict[str, Passing] = {
-    CHOSEN: _bh(cauchy),
+    CHOSEN: two_groups,
+    "two_groups_p": of_p,
+    "cauchy_bh": _bh(cauchy),
     "harmonic_bh": _bh(merging.harmonic),
     "bonferroni_bh": _bh(lambda p: merging.bonferroni(p, weights=_even(p))),
     "average_e_bh": e_bh,
@@ -103,13 +120,15 @@ def family(world: Outcome, *, kind: str) -> Family:
     """The hypotheses of a kind at the last look."""
     evidence: dict[Subject, list[float]] = {}
     plain: dict[Subject, list[float]] = {}
+    ratios: dict[Subject, list[float]] = {}
     for row in world.assessed(kind):
         if np.isfinite(row["evidence"]):
             subject = (row["subject_kind"], row["subject_id"])
             evidence.setdefault(subject, []).append(row["evidence"])
             plain.setdefault(subject, []).append(row["plain"])
+            ratios.setdefault(subject, []).append(row["ratio"])
     subjects = tuple(sorted(evidence))
-    parts = (tuple(np.array(source[subject]) for subject in subjects) for source in (evidence, plain))
+    parts = (tuple(np.array(source[subject]) for subject in subjects) for source in (evidence, plain, ratios))
     return Family(subjects, *parts)
 
 
@@ -161,7 +180,7 @@ def _named(
     named: set[Hypothesis] = set()
     for kind, held in members.items():
         if held.subjects:
-            parts = held.plain if rule == "local_fdr" else held.evidence
+            parts = {CHOSEN: held.ratios, "local_fdr": held.plain}.get(rule, held.evidence)
             for place in np.flatnonzero(passing(parts, bound)).tolist():
                 subject = held.subjects[place]
                 standing = truth.standing(subject, kind=kind)

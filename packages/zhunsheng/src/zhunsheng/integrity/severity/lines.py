@@ -13,11 +13,10 @@ from zhunsheng.integrity.benign import drive_apart, recording_regime
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
-from zhunsheng.integrity.indicator import Benign, Indicator, Line
-from zhunsheng.integrity.severity.leanings import Scored
+from zhunsheng.integrity.indicator import Benign, Indicator, Line, Said
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Followed, Sides, Walk
-from zhunsheng.stats import looks
+from zhunsheng.stats import looks, twogroups
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.effects import Effects, Null, Side, Spread
 
@@ -34,29 +33,35 @@ class Tried:
 
     Parameters
     ----------
-    scored, belief, load, held : of the subject alone. observed : their count. step : what one of them fewer takes from the
+    walk, row : the subject, at the last look. observed : their count. step : what one of them fewer takes from the
         sums. side : on which the subject lies; fewer of its records never speak for the other one.
-    times : what the p-value of one side is multiplied with: sides and hypotheses that were looked at.
+    sides : that were looked at. of : hypotheses that it was chosen from.
     """
 
-    scored: Scored
-    belief: float
-    load: Floats
-    held: Floats
-    elapsed: Floats
+    walk: Walk
+    row: int
+    elapsed: float
     null: Null
     observed: float
     step: float
     side: Side
-    times: int
+    sides: Sides
+    of: int = 1
 
-    def __call__(self, count: float) -> float:
-        """The p-value with so many."""
-        moved = self.scored.moved(np.array([-self.step * (self.observed - count)]))
-        value, known = moved.leaning(self.belief)
-        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.load)
-        p = looks.normal_adjusted(effect, held=self.held, elapsed=self.elapsed, null=self.null, side=self.side)
-        return min(1.0, self.times * float(p[0]))
+    def __call__(self, count: float) -> Said:
+        """What would be said with so many."""
+        one, end = np.array([self.row]), np.array([self.elapsed])
+        moved = self.walk.scored.of(one, look=-1).moved(np.array([-self.step * (self.observed - count)]))
+        value, known = moved.leaning(self.walk.belief)
+        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.walk.load[one])
+        held, null = self.walk.held[one], self.null
+        p = looks.normal_adjusted(effect, held=held, elapsed=end, null=null, side=self.side)
+        times = self.of * (2 if self.sides == "both" else 1)
+        away = float(value[0]) - null.mean
+        if (away if self.side == "high" else -away) <= 0:
+            return Said(1.0, None)
+        ratio = twogroups.displaced(effect, held=held, null=null, side=None if self.sides == "both" else "high")
+        return Said(min(1.0, times * float(p[0])), float(ratio[0]) - float(np.log(self.of)))
 
 
 def course(
@@ -91,9 +96,13 @@ def course(
         )
         for row, values in zip(assessed.tolist(), told, strict=True):
             extra = {"side": HARSHER if side[row] > 0 else MILDER, **(more[row] if more else {})}
-            evidence: dict[str, Any] = {"evidence": float(found.p[row, -1]), "elapsed": float(horizon.elapsed[-1])}
+            evidence: dict[str, Any] = {
+                "evidence": float(found.p[row, -1]),
+                "likelier": float(found.ratios[row, -1]),
+                "elapsed": float(horizon.elapsed[-1]),
+            }
             lines[row] = replace(lines[row], state="assessed", **values, **evidence, benign=CAUSES, more=extra)
-    return Course(indicator, tally.by, tally.ids, found.p, counts, expected, tuple(lines))
+    return Course(indicator, tally.by, tally.ids, found.p, counts, expected, tuple(lines), found.ratios)
 
 
 def leanings(found: Followed) -> Floats:
@@ -138,22 +147,9 @@ def _told(
     shrunk = [sign * (scored.score(value) - usual) * worth for value in spread.shrunken(now, level=bounds.interval)]
     middle, low, high = shrunk[0], np.minimum(*shrunk[1:]), np.maximum(*shrunk[1:])
     ratios = [np.maximum(0.0, 1 + value / expected) for value in (middle, low, high)]
-    steps = sign / worth
+    table = np.column_stack([sign / worth, records, observed, expected, *ratios]).tolist()
     made = []
-    for place, row in enumerate(rows.tolist()):
-        one = np.array([row])
-        tried = Tried(
-            walk.scored.of(one, look=-1),
-            walk.belief,
-            walk.load[one],
-            walk.held[one],
-            np.array([elapsed]),
-            null,
-            float(observed[place]),
-            float(steps[place]),
-            "high" if sign[place] > 0 else "low",
-            2 if sides == "both" else 1,
-        )
-        numbers = (float(values[place]) for values in (records, observed, expected, *ratios))
+    for row, (step, *numbers) in zip(rows.tolist(), table, strict=True):
+        tried = Tried(walk, row, elapsed, null, numbers[1], step, "high" if step > 0 else "low", sides)
         made.append({**dict(zip(NUMBERS, numbers, strict=True)), "tried": tried})
     return made

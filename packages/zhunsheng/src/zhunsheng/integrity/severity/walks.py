@@ -14,7 +14,7 @@ from scipy.stats import norm
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.severity.leanings import Scored
-from zhunsheng.stats import effects, looks
+from zhunsheng.stats import effects, looks, twogroups
 from zhunsheng.stats.betabinomial import Floats
 from zhunsheng.stats.effects import Effects, Null, Spread
 
@@ -80,11 +80,12 @@ class Followed:
 
     Parameters
     ----------
-    p : subjects by looks, as in `integrity.course.Course`. records, seen : compared records and grave ones of them.
+    p, ratios : subjects by looks, as in `integrity.course.Course`. records, seen : compared records and grave ones of them.
     excess : grave records beyond those that would leave no difference from peers, below zero for the milder.
     """
 
     p: Floats
+    ratios: Floats
     records: Floats
     seen: Floats
     excess: Floats
@@ -110,7 +111,8 @@ def followed(
     between : whether the looks between fits add anything; where not, what the fit said stands until the next one.
     """
     shape = (size, len(horizon.days))
-    p, records, seen, excess = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    p, ratios = np.full(shape, np.nan), np.full(shape, np.nan)
+    records, seen, excess = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     walk: Walk | None = None
     spread: Spread | None = None
     rests = 0.0
@@ -122,10 +124,11 @@ def followed(
         records[:, first:last], seen[:, first:last] = walk.records, walk.grave
         if spread is not None and len(walk.usable):
             found = _evidence(walk, null=spread.null, elapsed=horizon.elapsed[first:last], sides=sides)
-            p[walk.usable, first:last] = found if between else found[:, [0]]
+            for into, values in zip((p, ratios), found, strict=True):
+                into[walk.usable, first:last] = values if between else values[:, [0]]
             usual = walk.scored.score(np.full(shape, spread.null.mean)[:, : last - first])
             excess[:, first:last] = (walk.scored.step - usual) * walk.weight / walk.gap[:, None]
-    return Followed(p, records, seen, excess, walk, spread)
+    return Followed(p, ratios, records, seen, excess, walk, spread)
 
 
 def fitted(walk: Walk, *, bounds: Bounds) -> Spread:
@@ -169,7 +172,8 @@ def thinned(null: Null) -> Null:
     return Null(tuple(nodes))
 
 
-def _evidence(walk: Walk, *, null: Null, elapsed: Floats, sides: Sides) -> Floats:
+def _evidence(walk: Walk, *, null: Null, elapsed: Floats, sides: Sides) -> tuple[Floats, Floats]:
+    """p-values and ratios of the usable, by look."""
     usable = walk.usable
     estimate, information = (part[usable] for part in walk.leanings)
     load, held = walk.load[usable], walk.held[usable]
@@ -180,8 +184,12 @@ def _evidence(walk: Walk, *, null: Null, elapsed: Floats, sides: Sides) -> Float
     rows, columns = np.nonzero(z > PLAIN)
     error = 1 / np.sqrt(information[rows, columns])
     found = Effects(estimate[rows, columns], error, np.zeros(len(rows)), load[rows])
+    ratios = twogroups.log_ratio(p)
     p[rows, columns] = evidence(found, held=held[rows], elapsed=elapsed[columns], null=null, sides=sides)
-    return p
+    ratios[rows, columns] = twogroups.displaced(
+        found, held=held[rows], null=null, side=None if sides == "both" else "high"
+    )
+    return p, ratios
 
 
 def evidence(found: Effects, *, held: Floats, elapsed: Floats, null: Null, sides: Sides) -> Floats:

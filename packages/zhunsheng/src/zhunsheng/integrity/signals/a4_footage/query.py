@@ -10,7 +10,7 @@ from zhunsheng.integrity import duty
 from zhunsheng.integrity.benign import camera_failure, footage_clock, footage_upload
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.a4_footage import recordings
 from zhunsheng.integrity.signals.a4_footage.params import Params
 from zhunsheng.law import Law, Rule
@@ -25,6 +25,7 @@ def rules(law: Law, rule_id: str) -> list[Rule]:
     return [rule for rule in law.of_kind("parameter") if rule.id == rule_id]
 
 
+@kept
 def stops(scope: Scope) -> ir.Table:
     """Stops that must be recorded, by officers who have a camera: `FACTS`, one row a stop however many violations.
 
@@ -47,7 +48,7 @@ def stops(scope: Scope) -> ir.Table:
         _known=rows._known.max(),
         **{name: rows[name].min() for name in ("occurred_at", "camera", "beat_kind", "block")},
     )
-    return scope.keep(single.select(*FACTS), name="a4_stops")
+    return single.select(*FACTS)
 
 
 def matched(scope: Scope, *, params: Params) -> ir.Table:

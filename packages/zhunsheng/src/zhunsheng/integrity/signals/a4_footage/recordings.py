@@ -6,9 +6,10 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 
 
+@kept
 def reach(scope: Scope) -> ir.Table:
     """Recordings as ``key`` (``c:`` a camera or ``o:`` a wearer), ``starts_at``, ``reach`` and ``there``.
 
@@ -20,7 +21,7 @@ def reach(scope: Scope) -> ir.Table:
     both = by_camera.union(worn.mutate(key=ibis.literal("o:") + worn.officer_id))
     ends = both.group_by("key", "starts_at").aggregate(ends_at=both.ends_at.max(), there=both.uploaded_at.max())
     so_far = ibis.cumulative_window(group_by="key", order_by="starts_at")
-    return scope.keep(ends.select("key", "starts_at", "there", reach=ends.ends_at.max().over(so_far)), name="a4_reach")
+    return ends.select("key", "starts_at", "there", reach=ends.ends_at.max().over(so_far))
 
 
 def with_camera(rows: ir.Table, *, scope: Scope) -> ir.Table:

@@ -12,7 +12,7 @@ from zhunsheng.integrity.benign import unit_upload
 from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
-from zhunsheng.integrity.indicator import Benign, Indicator, Line, SubjectKind
+from zhunsheng.integrity.indicator import Benign, Indicator, Line, Said, SubjectKind
 from zhunsheng.integrity.signals.p2_counters import excess
 from zhunsheng.integrity.signals.p2_counters.excess import Judged, Lawful
 from zhunsheng.integrity.signals.p2_counters.params import Params
@@ -134,8 +134,9 @@ class Ratio:
             )
         return lines
 
-    def _tried(self, claimed: int, *, counted: float, variance: float, lawful: Lawful) -> float:
+    def _tried(self, claimed: float, *, counted: float, variance: float, lawful: Lawful) -> Said:
         """The evidence had so many been claimed."""
         value = np.array([np.log((claimed + 0.5) / (counted + 0.5))])
         elapsed = float(self.horizon.elapsed[-1])
-        return float(excess.judge(value, variance=np.array([variance]), elapsed=elapsed, lawful=lawful).p[0])
+        judged = excess.judge(value, variance=np.array([variance]), elapsed=elapsed, lawful=lawful)
+        return Said(float(judged.p[0]), None)

@@ -1,0 +1,6 @@
+"""The enforcement-risk assessment over a lake."""
+
+from zhunsheng.integrity.assess import Assessment, assess
+from zhunsheng.lake import Lake
+
+__all__ = ["Assessment", "Lake", "assess"]

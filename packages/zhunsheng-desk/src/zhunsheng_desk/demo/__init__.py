@@ -1,0 +1,1 @@
+"""A bureau of synthetic people to try the desk with."""

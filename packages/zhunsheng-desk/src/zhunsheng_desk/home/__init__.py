@@ -1,0 +1,1 @@
+"""What waits for me, and my unit at a glance."""

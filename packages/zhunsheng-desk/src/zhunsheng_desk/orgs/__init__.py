@@ -1,0 +1,1 @@
+"""Units, people and where they were; imports from Excel."""

@@ -1,0 +1,1 @@
+"""From a file's lines to what each would do."""

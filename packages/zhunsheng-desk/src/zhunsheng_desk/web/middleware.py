@@ -1,0 +1,42 @@
+"""What every answer carries, and problems as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from zhunsheng_desk.problems import Problem
+from zhunsheng_desk.web.pages import problem_page
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def headers(get_response: Answer) -> Answer:
+    """Everything comes from the desk itself; pages with people's records are not kept by the browser."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class Problems:
+    """A problem that a view does not show beside its form becomes a page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a problem; anything else goes on."""
+        return problem_page(request, exception) if isinstance(exception, Problem) else None
