@@ -35,7 +35,8 @@ def test_commands_of_the_page_run(root, page, tmp_path, monkeypatch):
         done = CliRunner().invoke(app, [*words, *extra], env={"ZHUNSHENG_LANG": "zh"})
         assert done.exit_code == 0, (line, done.output)
         assert (tmp_path / words[words.index("--out") + 1]).stat().st_size > 20_000
-        assert ("--html" in words) == (tmp_path / words[words.index("--out") + 1]).with_suffix(".html").exists()
+        if "--html" in words:
+            assert (tmp_path / words[words.index("--out") + 1]).with_suffix(".html").exists()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -61,7 +61,9 @@ def test_no_line_begins_or_ends_wrongly(path):
 def test_lines_stay_in_the_type_area(path):
     left, right = 28 / 25.4 * 72, (28 + 156) / 25.4 * 72
     body = [(text, x, end) for text, x, end, _ in lines(path) if not text.startswith("—")]
-    assert [text for text, x, end in body if x < left - 1 or end > right + 9] == []  # half a character of glyph box
+    # LibreOffice hangs a mark of punctuation over the edge whatever the style says; Word and WPS do not
+    beyond = [text for text, x, end in body if x < left - 1 or end > right + (17 if text[-1] in NEVER_FIRST else 1)]
+    assert beyond == []
     full = [
         text for text, x, end in body if abs(x - left) < 1 and end > right - 8 and not re.search(r"[\x00-\xff]", text)
     ]

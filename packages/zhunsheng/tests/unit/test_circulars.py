@@ -22,6 +22,7 @@ from zhunsheng.circulars.kinds import KINDS
 from zhunsheng.circulars.kinds.enforcement import together
 from zhunsheng.circulars.matter import vocabulary
 from zhunsheng.errors import Problem
+from zhunsheng.written import files
 
 LANGS = ("zh", "en")
 ALL = [(kind, lang) for kind in KINDS for lang in LANGS]
@@ -463,3 +464,12 @@ def test_what_is_missing_is_told(tmp_path, folder):
     (tmp_path / "handling.parquet").write_bytes(b"PAR1 not really")
     with pytest.raises(Problem, match="file_damaged"):
         circular(tmp_path, order=order("handling", issuer="某支队", to="某大队"))
+
+
+@pytest.mark.parametrize("kind", ["operations", "enforcement", "comparisons"])
+def test_tables_may_be_csv(made, folder, tmp_path, kind):
+    """The desk's exports and what --csv writes give the same text: ids stay text, however much they look like numbers."""
+    for path in folder.glob("*.parquet"):
+        files.whole(tmp_path / f"{path.stem}.csv", table=files.flat(pq.read_table(path)))
+    found = circular(tmp_path, order=order(kind))
+    assert body(opened(found)) == body(opened(made(kind)))
