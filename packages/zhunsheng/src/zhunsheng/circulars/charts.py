@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -17,6 +16,7 @@ from openpyxl import Workbook
 from zhunsheng.circulars import packing
 from zhunsheng.circulars.figures import Figure
 from zhunsheng.circulars.marks import Marked, clean
+from zhunsheng.circulars.widths import width
 from zhunsheng.tables.cells import safe_cell
 
 Form = Literal["columns", "bars", "line"]
@@ -24,6 +24,7 @@ CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS = ("1F3864", "8497B0", "C9CDD6", "7F6000")  # dark to light: they stay apart in black and white
 WIDE, TALL = 5616000, 2700000  # EMU: the type area's 156 mm by 75 mm
+LABEL = 20  # Chinese characters of a category's name
 ROW = 216000  # EMU a bar needs
 
 
@@ -116,7 +117,16 @@ def attach(chart: Chart, *, part: Part, number: int, fonts: tuple[str, str]) -> 
     drawn = (
         environment()
         .get_template("chart.xml")
-        .render(chart=chart, colours=COLOURS, latin=fonts[0], chinese=fonts[1], zip=zip, letters=letters, clean=clean)
+        .render(
+            chart=chart,
+            colours=COLOURS,
+            latin=fonts[0],
+            chinese=fonts[1],
+            zip=zip,
+            letters=letters,
+            clean=clean,
+            short=short,
+        )
     )
     made = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, drawn.encode(), package)
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, workbook(chart), package)
@@ -137,6 +147,7 @@ def workbook(chart: Chart) -> bytes:
     return packing.packed(held.getvalue(), replaced={"docProps/core.xml": packing.NO_PROPERTIES})
 
 
-def rows(values: Sequence[Sequence[Figure]], *, names: Sequence[str]) -> tuple[Series, ...]:
-    """Series from columns of figures."""
-    return tuple(Series(name, tuple(column)) for name, column in zip(names, values, strict=True))
+def short(name: str) -> str:
+    """A name that leaves room for its bar; the document's tables have it whole."""
+    shown = clean(name)
+    return shown if width(shown) <= LABEL else f"{shown[: LABEL - 1]}…"

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from zhunsheng.circulars.drafting.styles import styles
+from zhunsheng.circulars.widths import width
 
 LINE = 442.2  # points of a line: 156 mm
 LEAST = 22.0  # points below which a head is set in two lines rather than smaller
 RIGHT = 4  # characters that the date stands in from the right
-
-
-def width(text: str) -> float:
-    """Width in Chinese characters: Latin letters and figures count half."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5 for letter in text)
 
 
 def fit(document: Document) -> None:

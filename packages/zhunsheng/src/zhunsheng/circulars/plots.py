@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhunsheng.circulars import charts
 from zhunsheng.circulars.charts import COLOURS, Chart
-from zhunsheng.circulars.fitting import width
+from zhunsheng.circulars.widths import width
 from zhunsheng.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, path
 
 BAR, GAP, LETTER = 14, 10, 12

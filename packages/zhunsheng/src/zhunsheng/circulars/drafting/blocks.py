@@ -17,6 +17,7 @@ from zhunsheng.errors import Lang
 
 Block = Mapping[str, Any]
 WORDS = {"zh": ("行", "{%tr for 行 in ", "{%tr endfor %}"), "en": ("row", "{%tr for row in ", "{%tr endfor %}")}
+MANY = 6  # columns from which on English heads are set small, so that no word is broken
 WIDTH = 8845  # twips: 156 mm
 LEFT = ("unit", "category", "subject", "article", "rule", "operation", "problem", "measure", "kind")
 
@@ -55,7 +56,8 @@ def _table(document: Document, *, block: Block, lang: Lang) -> None:
     row, begin, end = WORDS[lang]
     small = bool(block.get("small"))
     for at, (zh, en, field, _) in enumerate(columns):
-        _fill(table.cell(0, at), text=zh if lang == "zh" else en, of="small_head" if small else "cell_head", lang=lang)
+        head = "small_head" if small or (lang == "en" and len(columns) > MANY) else "cell_head"
+        _fill(table.cell(0, at), text=zh if lang == "zh" else en, of=head, lang=lang)
         of = "small" if small else "cell_left" if field in LEFT else "cell"
         _fill(table.cell(2, at), text=f"{{{{ {row}.{name(field, lang=lang)} }}}}", of=of, lang=lang)
     _fill(table.cell(1, 0), text=f"{begin}{name(block['each'], lang=lang)} %}}", of="control", lang=lang)

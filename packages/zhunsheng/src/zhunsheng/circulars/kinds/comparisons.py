@@ -11,7 +11,8 @@ from zhunsheng.circulars.charts import Chart, Series
 from zhunsheng.circulars.figures import Figure, Source
 from zhunsheng.circulars.matter import Context, Matter, named, row
 from zhunsheng.circulars.sources import File, Where
-from zhunsheng.comparisons import refusal
+from zhunsheng.comparisons import measures, refusal
+from zhunsheng.comparisons import texts as compared
 from zhunsheng.errors import Problem
 
 Row = Mapping[str, Any]
@@ -190,7 +191,7 @@ def _signal(
     expected = line.get(f"{chosen}_expected")
     return row(
         unit=marks.name(matter.units.name(str(line["unit_id"]))),
-        measure=marks.name(matter.word("measure", line["category"])),
+        measure=marks.name(_measure(line, matter=matter)),
         now=written(line["count"], source=source["now"]),
         against=matter.text("list", "joint").join(matter.word("comparison", name) for name in (named_by or [chosen])),
         expected=matter.book.money(expected, source=source["expected"])
@@ -201,6 +202,13 @@ def _signal(
             line.get(f"{chosen}_lower"), line.get(f"{chosen}_upper"), source=source["interval"]
         ),
     )
+
+
+def _measure(line: Row, *, matter: Matter) -> str:
+    """What a series counts, as the bulletin calls it."""
+    head, _, kind = str(line["category"]).partition(".")
+    own = next((one.name(lang=matter.lang) for one in measures.load(matter.month).measures if one.id == head), head)
+    return f"{own}（{compared.word(kind, lang=matter.lang)}）" if kind else own
 
 
 def _number(
