@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from io import BytesIO
 
+import docx
 import pyarrow as pa
 import pyarrow.parquet as pq
+from docx.oxml.ns import qn
 
 from zhunsheng.circulars import inputs
+from zhunsheng.circulars.circular import Order
 from zhunsheng.comparisons import outputs as compared
 from zhunsheng.hazards import outputs as listed
 
@@ -206,3 +211,21 @@ def folder(path, *, unit_rows=None):
     for name, table in tables.items():
         pq.write_table(table, path / f"{name}.parquet")
     return path
+
+
+def order(kind, **more):
+    return Order(kind, MONTH, **{"unit": TOP, **more})
+
+
+def opened(made):
+    return docx.Document(BytesIO(made.docx))
+
+
+def whole(document):
+    """All that a document says, links and tables too."""
+    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p")))
+
+
+def body(document):
+    """What it says before the annex."""
+    return re.split("\n(?:附件|Annex)\n", whole(document))[0]
