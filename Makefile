@@ -64,6 +64,7 @@ prove: $(STAMP) system ## the full counts that the issues ask for
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.safety
+	$(BIN)/python -m bench.footage 1 10
 	for series in 1000 10000 100000; do $(BIN)/python -m bench.surveillance_fits $$series 120 || exit 1; done
 
 docs: $(STAMP) ## write the reference pages anew from the code

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
+from zhunsheng.expr.standing import stands
 from zhunsheng.integrity import duty
 from zhunsheng.integrity.benign import camera_failure, footage_clock, footage_upload
 from zhunsheng.integrity.indicator import Indicator
@@ -35,7 +36,7 @@ def stops(scope: Scope) -> ir.Table:
     clock = rows._clock
     blank = (clock.hour() == 0) & (clock.minute() == 0) & (clock.second() == 0)
     required = [
-        _stands(rule, day=rows._day) & (rows.method == rule.data["value"]) for rule in rules(scope.law, REQUIRED)
+        stands(rule.valid, day=rows._day) & (rows.method == rule.data["value"]) for rule in rules(scope.law, REQUIRED)
     ]
     rows = rows.filter(ibis.or_(*required), rows.officer_id.notnull(), ~blank)
     rows = recordings.with_camera(rows, scope=scope)
@@ -142,8 +143,3 @@ def _clocked(rows: ir.Table, *, scope: Scope, params: Params) -> ir.Table:
     right = footage_clock.covered(doubtful, reach=reach, at="moved", slack=slack)
     right = right.filter(right.covered).select("record_id", clocked=right.covered)
     return rows.left_join(right, "record_id", rname="{name}_of_clock").drop("record_id_of_clock")
-
-
-def _stands(rule: Rule, *, day: ir.DateValue) -> ir.BooleanValue:
-    test = day >= ibis.literal(rule.valid.since)
-    return test if rule.valid.until is None else test & (day <= ibis.literal(rule.valid.until))
