@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from zhunsheng.circulars import reference as circulars
 from zhunsheng.comparisons import outputs as compared
 from zhunsheng.errors import Lang, catalogue
 from zhunsheng.footage import outputs as covered
@@ -58,6 +59,7 @@ def pages() -> Iterator[tuple[Path, str]]:
             "law": reference.page(lang=lang),
             "errors": errors_page(lang),
             "outputs": outputs_page(lang),
+            "circulars": circulars.page(lang=lang),
         }
         for name, text in made.items():
             yield ROOT / "docs" / "reference" / f"{name}{SUFFIX[lang]}", text

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import compare, crashes, footage, hazards, ingest, lake, law, quarantine
+from zhunsheng.cli import circular, compare, crashes, footage, hazards, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -49,6 +49,7 @@ commands: dict[str, Callable[..., None]] = {
     "ingest": ingest.ingest,
     "lake": lake.lake,
     "compare": compare.compare,
+    "circular": circular.circular,
     "simulate": simulate,
 }
 for name, command in commands.items():
