@@ -6,10 +6,11 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
+from zhunsheng.expr.distance import kilometres
 from zhunsheng.integrity.benign import clock_skew, shared_device, typing_error, unit_upload
 from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p4_place.params import Params
-from zhunsheng.integrity.signals.p4_place.query import acts, kilometres, positions, rostered, seconds, shifts
+from zhunsheng.integrity.signals.p4_place.query import acts, positions, rostered, seconds, shifts
 
 CAUSES = (typing_error.CAUSE, shared_device.CAUSE, clock_skew.CAUSE, unit_upload.CAUSE)
 
