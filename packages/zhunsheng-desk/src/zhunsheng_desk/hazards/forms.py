@@ -59,7 +59,7 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Unit.objects.visible_to(by, permission="hazards.report").filter(closed=None)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["category"].choices = [(key, str(text)) for key, text in selectors.categories().items()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", "---------"), *selectors.categories().items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A position is whole or absent."""

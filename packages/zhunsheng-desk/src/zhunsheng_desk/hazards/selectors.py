@@ -42,6 +42,9 @@ def filtered(rows: QuerySet[Hazard], *, asked: Mapping[str, str]) -> QuerySet[Ha
         rows = rows.filter(state__in=OPEN)
     elif state:
         rows = rows.filter(state=state)
+    for name, place in (("unit", "unit"), ("below", "unit__up__above")):  # one unit alone, or with all below it
+        if asked.get(name, "").isdecimal():
+            rows = rows.filter(**{place: int(asked[name])})
     for name in ("category", "source"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})

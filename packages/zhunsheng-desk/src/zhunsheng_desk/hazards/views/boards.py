@@ -30,12 +30,13 @@ def clearance(request: HttpRequest) -> HttpResponse:
     spells = list(selectors.spells(unit))
     names = {key: str(text) for key, text in selectors.categories().items()}
     branches = _branches(unit)
+    children = {str(one.pk): (one.name, f"below={one.pk}") for one in unit.children.order_by("code")}
     context = {
         "unit": unit,
         "day": timezone.localdate(),
         "categories": _rows({key: (name, f"category={key}") for key, name in names.items()},
                             [_spell(one.hazard.category, one) for one in spells]),
-        "units": _rows({str(one.pk): (one.name, "") for one in [unit, *unit.children.order_by("code")]},
+        "units": _rows({str(unit.pk): (unit.name, f"unit={unit.pk}")} | children,
                        [_spell(branches[one.unit_id], one) for one in spells]),
         "deferred": selectors.hazards(me, within=unit).filter(state=Hazard.State.DEFERRED).count(),
     }  # fmt: skip
