@@ -333,3 +333,26 @@ def test_pages_show_a_filtered_list_map_and_board(bureau, people, signed_in):
     assert "审图号" in chart
     assert "甲一大队" in client.get("/hazards/board/").content.decode()
     assert client.get(f"/hazards/{hazard.pk}/").status_code == 200
+
+
+def test_command_takes_over_what_the_library_writes(bureau, tmp_path, capsys):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from django.core.management import CommandError, call_command
+
+    from zhunsheng.hazards.outputs import HAZARDS
+
+    row = listed_row(bureau.units["brigade"].code) | {"records_where": ["crashes"]}
+    pq.write_table(pa.Table.from_pylist([row], schema=HAZARDS), tmp_path / "hazards.parquet")
+    call_command("hazards", tmp_path / "hazards.parquet")
+    call_command("hazards", tmp_path / "hazards.parquet")
+    assert capsys.readouterr().out.splitlines() == [
+        "new 1, changed 0, reopened 0, same 0, refused 0",
+        "new 0, changed 0, reopened 0, same 1, refused 0",
+    ]
+    (tmp_path / "bad.parquet").write_bytes(b"not a table")
+    with pytest.raises(CommandError, match=r"bad\.parquet"):
+        call_command("hazards", tmp_path / "bad.parquet")
+    pq.write_table(pa.table({"hazard_id": ["h"]}), tmp_path / "thin.parquet")
+    with pytest.raises(CommandError, match="category"):
+        call_command("hazards", tmp_path / "thin.parquet")
