@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                             ("rectifying", "Being put right"),
                             ("submitted", "Submitted"),
                             ("verified", "Verified"),
-                            ("closed", "Closed"),
+                            ("closed", "Closed as cleared"),
                             ("deferred", "Deferred under control"),
                             ("reopened", "Reopened"),
                             ("merged", "Merged into another"),

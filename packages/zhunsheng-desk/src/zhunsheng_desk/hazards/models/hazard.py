@@ -28,7 +28,7 @@ class Hazard(InUnit):
         RECTIFYING = "rectifying", _("Being put right")
         SUBMITTED = "submitted", _("Submitted")
         VERIFIED = "verified", _("Verified")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Closed as cleared")
         DEFERRED = "deferred", _("Deferred under control")
         REOPENED = "reopened", _("Reopened")
         MERGED = "merged", _("Merged into another")
