@@ -7,6 +7,7 @@ import itertools
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from hazard_world import hazard_record
 
 from desk_world import World
 from zhunsheng_desk.access import gates
@@ -48,6 +49,8 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         }
     if page == "post_end":
         return {"pk": Post.objects.get(user=world.user("officer", unit)).pk}
+    if app == "hazards":
+        return {"pk": hazard_record(world, unit, page)}
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "zhunsheng_desk.audit",
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
+    "zhunsheng_desk.hazards",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]

@@ -1,0 +1,1 @@
+"""Hazards: found, assigned, put right, verified, closed; proof by photo, draws after closing, the clearance board."""
