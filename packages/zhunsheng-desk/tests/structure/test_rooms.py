@@ -19,7 +19,16 @@ from zhunsheng_desk.kept import Kept
 from zhunsheng_desk.texts import gather
 
 DESK = Path(apps.get_app_config("web").path).parent
-FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml")
+FILES = (
+    "permissions.toml",
+    "events.toml",
+    "problems.toml",
+    "roles.toml",
+    "purposes.toml",
+    "columns.toml",
+    "reasons.toml",
+    "kinds.toml",
+)
 ASKS = {"require", "require_reach", "holds"}
 
 
