@@ -24,6 +24,7 @@ def desk_settings(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
     settings.SECOND_FACTOR = "wish"
+    settings.ATTACHMENTS = tmp_path / "attachments"
 
 
 @pytest.fixture

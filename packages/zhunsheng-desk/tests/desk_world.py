@@ -12,6 +12,9 @@ from zhunsheng_desk.access.roles import power_of
 from zhunsheng_desk.orgs import tree
 from zhunsheng_desk.orgs.models import Person, Posting, Unit
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
 PASSWORD = "Right-horse-battery-1"
 TREE = {
     "bureau": ("150000000300", "自治区总队", None),

@@ -27,6 +27,8 @@ FILES = (
     "purposes.toml",
     "columns.toml",
     "hazard_moves.toml",
+    "reasons.toml",
+    "kinds.toml",
 )
 ASKS = {"require", "require_reach", "holds"}
 

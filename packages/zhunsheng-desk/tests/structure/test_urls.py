@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from hazard_world import hazard_record
 
-from desk_world import World
+from desk_world import PNG, World
 from zhunsheng_desk.access import gates
 from zhunsheng_desk.access.models import Post
 from zhunsheng_desk.access.roles import permissions, roles, roles_with
+from zhunsheng_desk.attachments.receiving import keep
+from zhunsheng_desk.cases import seal
+from zhunsheng_desk.cases.models import Case, Draw, File, Plea, Step
 from zhunsheng_desk.orgs.models import Batch
 
 UNITS = ("branch", "brigade", "other_brigade", "bureau")
@@ -51,9 +56,31 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         return {"pk": Post.objects.get(user=world.user("officer", unit)).pk}
     if app == "hazards":
         return {"pk": hazard_record(world, unit, page)}
+    if app == "cases":
+        return {"pk": case_record(page, world, unit)}
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")
+
+
+def case_record(page: str, world: World, unit: str) -> int:
+    """A case of a unit, or what hangs on one."""
+    person, own = world.person(unit), world.units[unit]
+    if page.startswith("draw"):
+        return Draw.objects.create(
+            unit=own, source=person.number, population=[], drawn=[], assessed=0, sealed=seal.sealed("x")
+        ).pk
+    if page.startswith("plea"):
+        return Plea.objects.create(person=person, unit=own, kind="correct", text="x", due=timezone.localdate()).pk
+    case = Case.objects.create(
+        kind="padding", subject_kind="officer", subject_id=person.number, person=person, unit=own, opened=timezone.localdate(),
+        shown_from=timezone.localdate(),
+    )  # fmt: skip
+    if page != "file":
+        return case.pk
+    step = Step.objects.create(case=case, turn=1, action="supply", state="assigned")
+    file = SimpleUploadedFile("x.png", PNG)
+    return File.objects.create(step=step, attachment=keep(file, by=world.user("legal", unit))).pk
 
 
 def keyed() -> list[str]:

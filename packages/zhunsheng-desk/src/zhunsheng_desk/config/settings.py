@@ -24,9 +24,11 @@ INSTALLED_APPS = [
     "zhunsheng_desk.web",
     "zhunsheng_desk.access",
     "zhunsheng_desk.audit",
+    "zhunsheng_desk.attachments",
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.hazards",
+    "zhunsheng_desk.cases",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -114,3 +116,4 @@ UPLOAD_LIMIT = 10 * 1024 * 1024
 
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))
+ATTACHMENTS = HOME / "attachments"

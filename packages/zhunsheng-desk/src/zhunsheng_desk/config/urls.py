@@ -10,6 +10,7 @@ urlpatterns = [
     path("audit/", include("zhunsheng_desk.audit.urls")),
     path("", include("zhunsheng_desk.orgs.urls")),
     path("", include("zhunsheng_desk.hazards.urls")),
+    path("", include("zhunsheng_desk.cases.urls")),
     path("", include("zhunsheng_desk.web.urls")),
 ]
 handler404 = "zhunsheng_desk.web.views.missing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from zhunsheng_desk.access.models import OldPassword, Post, User
 from zhunsheng_desk.access.roles import power_of, roles
 from zhunsheng_desk.audit.log import record
+from zhunsheng_desk.cases.services.intake import import_leads
 from zhunsheng_desk.demo import bureau, hazards
 from zhunsheng_desk.orgs.models import Person, Placement, Posting, Span, Unit
 from zhunsheng_desk.problems import Problem
@@ -18,12 +20,16 @@ from zhunsheng_desk.problems import Problem
 
 @transaction.atomic
 def fill(*, password: str, by: User | None) -> list[User]:
-    """Units, people, and an account for each role, all with one password. Only the desk itself may do it."""
+    """Units, people, cases of a small simulated assessment, and an account for each role, all with one password.
+
+    Only the desk itself may do it.
+    """
     if by is not None or Unit.objects.exists():
         raise Problem("desk_not_empty")
     units = _units()
     _people(units)
     accounts = [_account(name, units[said["unit"]], said["role"], password) for name, said in wanted().items()]
+    import_leads(Path(__file__).parent / "assessment", lake=None, by=by)
     detail = {"units": len(units), "people": Person.objects.count(), "accounts": len(accounts)}
     detail["hazards"] = hazards.fill(units)
     record("demo.filled", by=by, unit=units["150000000300"], detail=detail)

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
-from zhunsheng.integrity import axes, coverage, sentences, texts
+from zhunsheng.integrity import axes, coverage, drawings, sentences, texts
 from zhunsheng.integrity.assess import Assessment
 from zhunsheng.integrity.family import KINDS
 from zhunsheng.integrity.favour import favour
@@ -19,6 +19,7 @@ from zhunsheng.integrity.pictures.funnels import Funnel, funnels
 from zhunsheng.integrity.pictures.histograms import histograms
 from zhunsheng.integrity.pictures.timelines import timelines
 from zhunsheng.integrity.warnings import Lead
+from zhunsheng.written import files
 
 NAMES: dict[Lang, str] = {"zh": "warnings.zh.html", "en": "warnings.en.html"}
 SHOWN_RECORDS = 2000  # of a lead
@@ -26,10 +27,12 @@ PICTURED = 200  # leads with pictures, the strongest first
 
 
 def write(found: Assessment, *, folder: Path) -> list[Path]:
-    """Write both pages."""
-    template = _environment().get_template("warnings.html")
+    """Write both pages, and their pictures as a table."""
+    environment = _environment()
+    template = environment.get_template("warnings.html")
     facts = _facts(found)
-    written = []
+    pictures = drawings.table(found, facts=facts, environment=environment)
+    written = [files.whole(folder / "pictures.parquet", table=pictures)]
     for lang in texts.LANGS:
         path = folder / NAMES[lang]
         path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
