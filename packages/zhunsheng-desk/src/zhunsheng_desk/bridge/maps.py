@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from zhunsheng.hazards.chart import HEIGHT, WIDTH, Paper
-from zhunsheng.hazards.places import Ring, inside, middles, rings
+from zhunsheng.hazards.outlines import Ring, shipped
 
 __all__ = ["Sheet", "inside_region", "middle", "sheet"]
 
@@ -36,7 +36,7 @@ class Sheet:
 @lru_cache(maxsize=128)
 def sheet(code: str) -> Sheet:
     """The map of a territory: that of an organ's code, the league's or the region's where it has none of its own."""
-    parts = [ring for ring in rings() if ring.adcode.startswith(_known(code))]
+    parts = [ring for ring in shipped().rings if ring.adcode.startswith(_known(code))]
     paper = Paper.around(np.concatenate([ring.lat for ring in parts]), lon=np.concatenate([ring.lon for ring in parts]))
     level = "league" if any(ring.adcode[:4] != parts[0].adcode[:4] for ring in parts) else "county"
     return Sheet(_lines(parts, paper, "league"), _lines(parts, paper, "county"), _names(parts, paper, level), paper)
@@ -44,19 +44,19 @@ def sheet(code: str) -> Sheet:
 
 def inside_region(lat: float, *, lon: float) -> bool:
     """Whether a position lies in the region or close to it."""
-    return inside([lat], lon=[lon])
+    return shipped().hold([lat], lon=[lon])
 
 
 def _known(code: str) -> str:
     for prefix in (code[:6], code[:4], code[:2]):
-        if any(ring.adcode.startswith(prefix) for ring in rings()) and not prefix.endswith("00"):
+        if any(ring.adcode.startswith(prefix) for ring in shipped().rings) and not prefix.endswith("00"):
             return prefix
     return ""
 
 
 def _names(parts: Sequence[Ring], paper: Paper, level: str) -> tuple[tuple[str, float, float], ...]:
     called = {ring.adcode: ring.name for ring in parts if ring.level == level}
-    lat, lon = np.array([middles()[code] for code in called]).T
+    lat, lon = np.array([shipped().middles[code] for code in called]).T
     xs, ys = paper(lat, lon=lon)
     return tuple((name, float(x), float(y)) for name, x, y in zip(called.values(), xs, ys, strict=True))
 
@@ -67,4 +67,4 @@ def _lines(parts: Sequence[Ring], paper: Paper, level: str) -> tuple[str, ...]:
 
 def middle(code: str) -> tuple[float, float]:
     """Latitude and longitude of the middle of a territory, by the organ's code. Raises KeyError where it has none."""
-    return middles()[code[:6]]
+    return shipped().middles[code[:6]]
