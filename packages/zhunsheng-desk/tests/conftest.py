@@ -23,6 +23,7 @@ def desk_settings(settings, tmp_path: Path) -> None:
     """Nothing outlives a test; no second factor unless the test asks for it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
+    settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SECOND_FACTOR = "wish"
 
 

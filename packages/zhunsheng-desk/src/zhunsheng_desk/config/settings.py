@@ -24,8 +24,10 @@ INSTALLED_APPS = [
     "zhunsheng_desk.web",
     "zhunsheng_desk.access",
     "zhunsheng_desk.audit",
+    "zhunsheng_desk.attachments",
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
+    "zhunsheng_desk.campaigns",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -110,6 +112,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the installed packages are the static files: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
+ATTACHMENTS = HOME / "attachments"
 
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("zhunsheng_desk.accounts.urls")),
     path("audit/", include("zhunsheng_desk.audit.urls")),
     path("", include("zhunsheng_desk.orgs.urls")),
+    path("", include("zhunsheng_desk.campaigns.urls")),
     path("", include("zhunsheng_desk.web.urls")),
 ]
 handler404 = "zhunsheng_desk.web.views.missing"

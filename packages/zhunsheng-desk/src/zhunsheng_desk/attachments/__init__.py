@@ -1,0 +1,1 @@
+"""Files that people hand in: looked into, kept by their digest, given back as files."""

@@ -1,0 +1,5 @@
+"""Files handed in."""
+
+from zhunsheng_desk.attachments.models.attachment import Attachment
+
+__all__ = ["Attachment"]
