@@ -16,7 +16,7 @@ from zhunsheng_desk.attachments.receiving import given, keep
 from zhunsheng_desk.problems import Problem
 
 JPG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffda0008010100003f00") + b"\x12\x34\xff\x00\x56\xff\xd9"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def office(kind: str, **more: bytes) -> bytes:
