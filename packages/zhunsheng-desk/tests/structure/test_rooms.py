@@ -20,7 +20,7 @@ from zhunsheng_desk.texts import gather
 
 DESK = Path(apps.get_app_config("web").path).parent
 FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
-         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml")  # fmt: skip
+         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml")  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import campaigns_world
+import duties_world
+import inspections_world
 from desk_world import World
 from zhunsheng_desk.access import gates
 from zhunsheng_desk.access.models import Post
@@ -51,6 +53,10 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         return {"pk": Post.objects.get(user=world.user("officer", unit)).pk}
     if app == "campaigns":
         return campaigns_world.record_of(page, world, unit)
+    if app == "inspections":
+        return inspections_world.record_of(page, world, unit)
+    if app == "duties":
+        return duties_world.record_of(page, world, unit)
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")
@@ -98,7 +104,7 @@ def test_pages_ask_for_an_account(client):
         if view.permission != gates.PUBLIC:
             keys = {"pk": 1} if "pk" in dict(patterns())[name].pattern.converters else {}
             keys |= {"kind": "people"} if "kind" in dict(patterns())[name].pattern.converters else {}
-            keys |= {"move": "submit"} if "move" in dict(patterns())[name].pattern.converters else {}
+            keys |= {"move": "verify"} if "move" in dict(patterns())[name].pattern.converters else {}
             answer = client.get(reverse(name, kwargs=keys))
             assert answer.status_code == 302, name
             assert answer["Location"].startswith("/account/login/"), name

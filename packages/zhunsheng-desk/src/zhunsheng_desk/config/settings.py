@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.campaigns",
+    "zhunsheng_desk.inspections",
+    "zhunsheng_desk.duties",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]

@@ -10,6 +10,8 @@ urlpatterns = [
     path("audit/", include("zhunsheng_desk.audit.urls")),
     path("", include("zhunsheng_desk.orgs.urls")),
     path("", include("zhunsheng_desk.campaigns.urls")),
+    path("", include("zhunsheng_desk.inspections.urls")),
+    path("", include("zhunsheng_desk.duties.urls")),
     path("", include("zhunsheng_desk.web.urls")),
 ]
 handler404 = "zhunsheng_desk.web.views.missing"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from zhunsheng_desk.access.models import OldPassword, Post, User
 from zhunsheng_desk.access.roles import power_of, roles
 from zhunsheng_desk.audit.log import record
-from zhunsheng_desk.demo import bureau
+from zhunsheng_desk.demo import bureau, work
 from zhunsheng_desk.orgs.models import Person, Placement, Posting, Span, Unit
 from zhunsheng_desk.problems import Problem
 
@@ -24,6 +24,7 @@ def fill(*, password: str, by: User | None) -> list[User]:
     units = _units()
     _people(units)
     accounts = [_account(name, units[said["unit"]], said["role"], password) for name, said in wanted().items()]
+    work.fill({user.username: user for user in accounts}, units)
     detail = {"units": len(units), "people": Person.objects.count(), "accounts": len(accounts)}
     record("demo.filled", by=by, unit=units["150000000300"], detail=detail)
     return accounts
