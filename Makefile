@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
 
-.PHONY: help setup lock run bulletin desk messages test prove check bench docs fmt clean
+.PHONY: help system setup lock run bulletin desk messages test prove check bench docs fmt clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -20,6 +20,13 @@ $(STAMP): requirements/bootstrap.txt requirements/dev.txt $(addsuffix /pyproject
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix --editable ,$(PACKAGES))
 	touch $@
+
+system: requirements/debian.list ## install the Debian packages that the tests use (as root; others are told which)
+	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $$(cat $<) 2>/dev/null | grep ' installed$$' | cut -d' ' -f1 | sort | comm -13 - <(sort $<)); \
+	if test -z "$$missing"; then exit 0; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  export DEBIAN_FRONTEND=noninteractive; (apt-get -q update && apt-get -q -y install --no-install-recommends $$missing) >/dev/null; \
+	else echo "The tests also need these Debian packages:" $$missing >&2; fi
 
 setup: $(STAMP) ## make .venv with everything locked, and the command zhunsheng in it
 
@@ -47,16 +54,17 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## checks and every test, reduced counts (under 15 minutes on two cores)
+test: check system ## checks and every test, reduced counts (under 15 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q packages/zhunsheng-desk --database=postgres
 
-prove: $(STAMP) ## the full counts that the issues ask for
+prove: $(STAMP) system ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
 
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.safety
+	$(BIN)/python -m bench.footage 1 10
 	for series in 1000 10000 100000; do $(BIN)/python -m bench.surveillance_fits $$series 120 || exit 1; done
 
 docs: $(STAMP) ## write the reference pages anew from the code

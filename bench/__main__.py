@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import bureau, records
+from bench import bureau, records, reference
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Measured:
     peak: float
 
 
+UNLIKE = (
+    "not like for like: pandas has one indicator a room (the product eleven in these five), officers only (units too), one look "
+    "(twelve that hold together), rows as they stand (as known at each moment, amended ones replaced), no benign cause, no "
+    "check of a record, no interval, no list of records"
+)
 TOLD = ("assessment", "beside")  # jobs that say where their time went
 
 
@@ -62,7 +67,12 @@ def ingest(folder: Path, *, millions: int, repeats: int) -> None:
 
 
 def assessment(folder: Path, *, millions: Sequence[int]) -> None:
-    """Pairs of DuckDB's own joins and the whole assessment over bureaus of rising size; five signals beside pandas at 1 M."""
+    """Pairs of DuckDB's own joins and the whole assessment over bureaus of rising size; five signals beside pandas at 1 M.
+
+    DuckDB has the same memory in both. Fits are left out of both sides of the five signals; what plain pandas does not do
+    and the product does is printed with the figure.
+    """
+    os.environ["ZHUNSHENG_MEMORY"] = reference.MEMORY
     one = bureau.base(folder)
     for size in millions:
         shutil.rmtree(folder / "big", ignore_errors=True)
@@ -79,8 +89,8 @@ def assessment(folder: Path, *, millions: Sequence[int]) -> None:
         if size == 1:
             plain, ours = run("pandas", big.path, folder / "spill"), run("five", big.path, folder / "spill")
             print(
-                f"five signals 1 M rows: {ours[0]:.1f} s, peak {ours[1]:,.0f} MB | plain pandas, one look, {plain[0]:.1f} s, "
-                f"peak {plain[1]:,.0f} MB | ratio {ours[0] / plain[0]:.2f}",
+                f"five signals 1 M rows, fits apart: {ours[0]:.1f} s, peak {ours[1]:,.0f} MB | plain pandas {plain[0]:.1f} s, "
+                f"peak {plain[1]:,.0f} MB | ratio {ours[0] / plain[0]:.2f}\n    {UNLIKE}",
                 flush=True,
             )
 

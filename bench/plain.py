@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 EDGES = (0.1, 0.2, 0.5)
+spent: list[float] = []  # seconds of each fit
 
 
 def read(lake: Path) -> pd.DataFrame:
@@ -77,11 +79,19 @@ def beside(rows: pd.DataFrame, *, strata: list[str]) -> pd.DataFrame:
     own = own[own["size"] >= 20]
     mean = (own.expected / own["size"]).clip(1e-9, 1 - 1e-9)
 
+    began = time.perf_counter()
+    size = _size(own, mean=mean)
+    spent.append(time.perf_counter() - began)
+    own["p"] = stats.betabinom.sf(own["sum"] - 1, own["size"], mean * size, (1 - mean) * size)
+    return own.sort_values("p")
+
+
+def _size(own: pd.DataFrame, *, mean: pd.Series) -> float:
+    """One beta-binomial size for all, by maximum likelihood."""
+
     def loss(log_size: float) -> float:
         size = np.exp(log_size)
         return -float(np.sum(stats.betabinom.logpmf(own["sum"], own["size"], mean * size, (1 - mean) * size)))
 
     best = optimize.minimize_scalar(loss, bounds=(0, 12), method="bounded", options={"maxiter": 30})
-    size = np.exp(best.x)
-    own["p"] = stats.betabinom.sf(own["sum"] - 1, own["size"], mean * size, (1 - mean) * size)
-    return own.sort_values("p")
+    return float(np.exp(best.x))

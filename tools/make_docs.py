@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from zhunsheng.comparisons import outputs as compared
 from zhunsheng.errors import Lang, catalogue
+from zhunsheng.footage import outputs as covered
 from zhunsheng.hazards import outputs as listed
 from zhunsheng.integrity.outputs import schemas
 from zhunsheng.law import reference
@@ -126,18 +127,18 @@ def outputs_page(lang: Lang) -> str:
     """Columns of what the commands write."""
     head = pick(
         lang,
-        en="# What `zhunsheng integrity`, `compare` and `hazards` write\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too "
-        "(lists and structures as JSON). With `--plots` also `warnings.zh.html` and `warnings.en.html`, with pictures. Times are UTC. "
+        en="# What `zhunsheng integrity`, `compare`, `hazards` and `footage` write\n\nMade from the code. Each table as Parquet, with `--csv` as CSV too "
+        "(lists and structures as JSON). With `--plots` also pages with pictures: `warnings.*.html`, of `footage` `footage.*.html`. Times are UTC. "
         "`compare` and `hazards` always write their pages: `bulletin.*.html`, `hazards.*.html`.",
-        zh="# `zhunsheng integrity`、`compare`、`hazards` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）；"
-        "加 `--plots` 时另有带图的 `warnings.zh.html` 和 `warnings.en.html`。时间为 UTC。"
+        zh="# `zhunsheng integrity`、`compare`、`hazards`、`footage` 的输出\n\n由代码生成。各表为 Parquet，加 `--csv` 时另有 CSV（列表和结构写成 JSON）；"
+        "加 `--plots` 时另有带图的网页：`warnings.*.html`，`footage` 为 `footage.*.html`。时间为 UTC。"
         "`compare` 和 `hazards` 总是同时写网页：`bulletin.*.html`、`hazards.*.html`。",
     )
     parts = [head]
     parts += [
         output_table(name, schema=schema, told=integrity_meaning, lang=lang) for name, schema in schemas.TABLES.items()
     ]
-    for made in (compared, listed):
+    for made in (compared, listed, covered):
         parts += [
             output_table(name, schema=schema, told=made.meaning, lang=lang) for name, schema in made.TABLES.items()
         ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from zhunsheng.cli import compare, hazards, ingest, lake, law, quarantine
+from zhunsheng.cli import compare, footage, hazards, ingest, lake, law, quarantine
 from zhunsheng.cli.console import complain
 from zhunsheng.cli.integrity import integrity
 from zhunsheng.cli.simulate import simulate
@@ -37,7 +37,7 @@ class Assessing(typer.core.TyperGroup):
         return super().parse_args(ctx, args)
 
 
-OWN = ("lake", "as_of", "folder")  # options that `integrity` and `hazards` cannot do without
+OWN = ("lake", "as_of", "folder")  # options that `integrity`, `hazards` and `footage` cannot do without
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -62,5 +62,17 @@ listing.callback(invoke_without_command=True)(hazards.hazards)
 listing.command("list")(hazards.list_)
 listing.command("screen")(hazards.screen)
 app.add_typer(listing, name="hazards")
+covering = typer.Typer(cls=Assessing, add_completion=False)
+covering.callback(invoke_without_command=True)(footage.footage)
+steps: dict[str, Callable[..., None]] = {
+    "cover": footage.cover_,
+    "seal": footage.seal,
+    "sample": footage.sample,
+    "verify": footage.verify,
+    "estimate": footage.estimate,
+}
+for name, command in steps.items():
+    covering.command(name)(command)
+app.add_typer(covering, name="footage")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(law.app, name="law")

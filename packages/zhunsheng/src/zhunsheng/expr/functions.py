@@ -60,3 +60,13 @@ def byte_length(text: str) -> int:
 def local_month(instant: ir.TimestampValue, *, zone: str) -> ir.StringValue:
     """Year and month, as ``2015-03``, on a wall clock of the zone."""
     return to_wall_clock(zone, instant).strftime("%Y-%m")
+
+
+def whole_seconds(instant: ir.TimestampValue) -> ir.IntegerValue:
+    """Whole seconds since 1970. Divided by one because an engine may hold them as a fraction."""
+    return instant.epoch_seconds() // 1
+
+
+def instant(seconds: ir.IntegerValue) -> ir.TimestampValue:
+    """The instant that lies so many whole seconds after 1970."""
+    return seconds.as_timestamp("s").cast("timestamp('UTC', 6)")

@@ -8,7 +8,8 @@ from fractions import Fraction
 import ibis
 import ibis.expr.types as ir
 
-from zhunsheng.law import Law, Rule, Scale
+from zhunsheng.expr.standing import stands
+from zhunsheng.law import Law, Scale
 from zhunsheng.law.scale import GRAIN
 
 __all__ = ["GRAIN", "cut", "dated", "thousandths", "tier"]
@@ -33,14 +34,9 @@ def cut(law: Law, *, measure: str, tier: int, grain: Fraction, limit: ir.Integer
 def dated(law: Law, *, measure: str, day: ir.DateValue, make: Callable[[Scale], ir.Value | None]) -> ir.Value:
     """What ``make`` gives for the version of the scale that stood on the day."""
     branches = [
-        (_stands(rule, day=day), made) for rule, scale in law.scales(measure) if (made := make(scale)) is not None
+        (stands(rule.valid, day=day), made) for rule, scale in law.scales(measure) if (made := make(scale)) is not None
     ]
     return ibis.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
-
-
-def _stands(rule: Rule, *, day: ir.DateValue) -> ir.BooleanValue:
-    test = day >= ibis.literal(rule.valid.since)
-    return test if rule.valid.until is None else test & (day <= ibis.literal(rule.valid.until))
 
 
 def _tier(scale: Scale, *, value: ir.IntegerValue, bound: ir.IntegerValue) -> ir.Value:

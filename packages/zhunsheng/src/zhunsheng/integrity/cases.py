@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.tables.making import STEPS
 
 NAMES = STEPS.column("step").values
 HANDLING = ("notice", "statement", "hearing_notice", "decision", "service")  # taken by those who handle the case
 
 
+@kept
 def steps(scope: Scope) -> ir.Table:
     """By ``record_id``: the first time of each step under its name (null where it was not logged), and who took part.
 
@@ -19,7 +20,7 @@ def steps(scope: Scope) -> ir.Table:
     """
     rows = scope.table("steps")
     handled, reviewed = rows.step.isin(HANDLING), rows.step == "review"
-    made = rows.group_by("record_id").aggregate(
+    return rows.group_by("record_id").aggregate(
         **{name: rows["at"].min(where=rows.step == name) for name in NAMES},
         handler_low=rows.officer_id.min(where=handled),
         handler_high=rows.officer_id.max(where=handled),
@@ -27,4 +28,3 @@ def steps(scope: Scope) -> ir.Table:
         reviewer_high=rows.officer_id.max(where=reviewed),
         unsigned=(reviewed & rows.officer_id.isnull()).sum().cast("int64"),
     )
-    return scope.keep(made, name="cases")

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 
 COLUMNS = ("beat_id", "beat_kind", "block", "on_shift", "drive")
 DAY, EVENING = (7, 19), (19, 23)  # local hours; the rest is night
@@ -28,6 +28,7 @@ def records(scope: Scope, *columns: str, voided: bool = False) -> ir.Table:
     )
 
 
+@kept
 def duties(scope: Scope) -> ir.Table:
     """The columns of duty by ``record_id``, worked out once a run."""
     rows = scope.every.select("record_id", "officer_id", "unit_id", "occurred_at", "group", "_clock")
@@ -38,7 +39,7 @@ def duties(scope: Scope) -> ir.Table:
         ((hour >= EVENING[0]) & (hour < EVENING[1]), "evening"),
         else_="night",
     )
-    return scope.keep(rows.mutate(block=block).select("record_id", *COLUMNS), name="duties")
+    return rows.mutate(block=block).select("record_id", *COLUMNS)
 
 
 def _shifts(scope: Scope, *, rows: ir.Table) -> ir.Table:
@@ -81,12 +82,13 @@ def _drives(scope: Scope, *, rows: ir.Table) -> ir.Table:
     return rows.mutate(drive=rows.drive.fill_null(False))
 
 
+@kept
 def ancestry(scope: Scope) -> ir.Table:
     """Each unit with itself and every unit above it: ``unit_id``, ``above``; units not listed stand for themselves."""
     known = scope.every.select("unit_id").distinct()
     pairs = known.select("unit_id", above=known.unit_id)
     if not scope.lake.has("units"):
-        return scope.keep(pairs, name="ancestry")
+        return pairs
     units = scope.lake.table("units", as_of=scope.as_of).select("unit_id", "parent_id")
     level = units.select("unit_id", above=units.unit_id)
     found = pairs.union(level)
@@ -94,7 +96,7 @@ def ancestry(scope: Scope) -> ir.Table:
         up = level.join(units, level.above == units.unit_id, rname="{name}_up")
         level = up.filter(up.parent_id.notnull()).select("unit_id", above=up.parent_id)
         found = found.union(level)
-    return scope.keep(found.distinct(), name="ancestry")
+    return found.distinct()
 
 
 LEVELS = 3  # steps from a squadron to the bureau

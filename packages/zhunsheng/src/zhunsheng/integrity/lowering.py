@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import codes, tiers
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.law import Law
 from zhunsheng.tables.values import SANCTIONS
 
@@ -22,6 +22,7 @@ TRUE = ("true", "1", "t", "yes", "y", "是")
 OF_RECORD = ("officer_id", "unit_id", "group", "procedure", "measure", "limit", "status_reason", "_day")
 
 
+@kept
 def edited(scope: Scope) -> ir.Table:
     """Edits of columns that decide the penalty, of records in the window.
 
@@ -41,7 +42,7 @@ def edited(scope: Scope) -> ir.Table:
     both = codes.with_meanings(both, law=scope.law, what={"points": "points_after"}, code="after")
     both = both.mutate(own=both.editor_id == both.officer_id, lowered=_lowered(both, scope=scope).fill_null(False))
     columns = ("record_id", "edited_at", "editor_id", "column", "before", "after", *OF_RECORD, "own", "lowered")
-    return scope.keep(both.select(*columns, "points_before", "points_after"), name="lowering_edited")
+    return both.select(*columns, "points_before", "points_after")
 
 
 def changes(scope: Scope) -> ir.Table:

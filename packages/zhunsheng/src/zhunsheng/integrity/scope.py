@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -18,6 +19,8 @@ from zhunsheng.lake import Lake
 from zhunsheng.law import Law
 from zhunsheng.tables import TABLES
 from zhunsheng.types import Window
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,17 @@ class Scope:
     def run(self, expr: ir.Expr) -> pa.Table:
         """Execute an expression over the scope's rows."""
         return self.lake.run(expr)
+
+
+def kept(make: Callable[Concatenate[Scope, P], ir.Table]) -> Callable[Concatenate[Scope, P], ir.Table]:
+    """A table of the scope that several read: put together and worked out at the first call of a run only.
+
+    For what depends on the scope alone: further arguments, such as a room's parameters, are the same throughout a run.
+    """
+    name = "_".join((*make.__module__.split(".")[2:], make.__name__))
+
+    @wraps(make)
+    def once(scope: Scope, /, *words: P.args, **named: P.kwargs) -> ir.Table:
+        return scope.keep(lambda: make(scope, *words, **named), name=name)
+
+    return once

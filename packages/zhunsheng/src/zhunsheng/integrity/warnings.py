@@ -54,7 +54,9 @@ def _of(family: Family, *, by_indicator: Mapping[str, Marks], scope: Scope, boun
     levels = [(member, level) for member in family.members if (level := member.level(bounds))]
     bare = [_lead(member, level=level, bounds=bounds) for member, level in levels]
     records = _records(by_indicator, scope=scope, lines=[line for lead in bare for line in lead.reasons])
-    return [_complete(lead, records=records, family=family, scope=scope, bounds=bounds) for lead in bare]
+    rows = {subject: row for row, subject in enumerate(family.subjects)}
+    completed = partial(_complete, records=records, family=family, scope=scope, bounds=bounds)
+    return [completed(lead, row=rows[lead.judged.subject_kind, lead.judged.subject_id]) for lead in bare]
 
 
 def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
@@ -65,11 +67,16 @@ def _lead(member: Judged, *, level: Level, bounds: Bounds) -> Lead:
 
 
 def _complete(
-    lead: Lead, *, records: Mapping[tuple[str, str, str], list[str]], family: Family, scope: Scope, bounds: Bounds
+    lead: Lead,
+    *,
+    row: int,
+    records: Mapping[tuple[str, str, str], list[str]],
+    family: Family,
+    scope: Scope,
+    bounds: Bounds,
 ) -> Lead:
     """The lead with its records, the look at which the evidence first sufficed, and what would have stopped it."""
     told = dict.fromkeys(record for line in lead.reasons for record in records.get(_key(line), ()))
-    row = family.subjects.index((lead.judged.subject_kind, lead.judged.subject_id))
     strength, bound = (family.p, bounds.sample) if lead.level == "yellow" else (family.q, bounds.discovery)
     with np.errstate(invalid="ignore"):
         first = int(np.flatnonzero(strength[row] <= bound)[0])

@@ -25,6 +25,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "item": ("points",),
     "code": ("code", "group", "subject"),
     "court": ("pattern",),
+    "recorded": ("table", "moment", "by"),
+    "kept": ("table", "where"),
 }
 CONFIDENCE = ("high", "medium", "low", "unknown")
 DAY_KINDS = ("working_day", "calendar_day", "hour", "month")

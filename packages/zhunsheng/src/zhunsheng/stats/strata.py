@@ -60,8 +60,8 @@ def tabulate(
     scores = np.arange(int(category.max(initial=0)) + 1, dtype=float) if scores is None else scores
     width = int(stratum.max(initial=0)) + 1
     keys, place = np.unique(subject * width + stratum, return_inverse=True)
-    counts = np.zeros((len(keys), len(scores)))
-    np.add.at(counts, (place, category), n)
+    flat = np.bincount(place * len(scores) + category, weights=n, minlength=len(keys) * len(scores))
+    counts = flat.astype(np.float64).reshape(len(keys), len(scores))
     return Table(keys // width, keys % width, counts, scores, subjects)
 
 

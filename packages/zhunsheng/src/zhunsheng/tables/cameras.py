@@ -29,6 +29,7 @@ FOOTAGE = Table(
             "What it shows.",
             values=("duty", "violation", "crash", "vehicle_test", "driver_test", "incident", "other"),
         ),
+        Column("deleted_at", "time", "删除时间；在存为空。", "When it was deleted; null while it is kept."),
     ),
 )
 

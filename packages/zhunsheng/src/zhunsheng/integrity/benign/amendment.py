@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 
 CAUSE = "amendment"
 SAME = ("officer_id", "occurred_at", "group")
 
 
+@kept
 def amended(scope: Scope) -> ir.Table:
     """Records whose entry time is that of a correction: ``record_id``, each once.
 
@@ -26,4 +27,4 @@ def amended(scope: Scope) -> ir.Table:
         [*same, standing.vehicle.identical_to(voided.vehicle), standing.entered >= voided.known],
         rname="{name}_v",
     )
-    return scope.keep(corrected.union(pairs.select("record_id")).distinct(), name="amended")
+    return corrected.union(pairs.select("record_id")).distinct()

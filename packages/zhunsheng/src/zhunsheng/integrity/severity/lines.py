@@ -14,7 +14,6 @@ from zhunsheng.integrity.bounds import Bounds
 from zhunsheng.integrity.course import Course
 from zhunsheng.integrity.horizon import Horizon
 from zhunsheng.integrity.indicator import Benign, Indicator, Line, Said
-from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
 from zhunsheng.integrity.severity.walks import Followed, Sides, Walk
 from zhunsheng.stats import looks, twogroups
@@ -34,16 +33,14 @@ class Tried:
 
     Parameters
     ----------
-    scored, belief, load, held : of the subject alone. observed : their count. step : what one of them fewer takes from the
+    walk, row : the subject, at the last look. observed : their count. step : what one of them fewer takes from the
         sums. side : on which the subject lies; fewer of its records never speak for the other one.
     sides : that were looked at. of : hypotheses that it was chosen from.
     """
 
-    scored: Scored
-    belief: float
-    load: Floats
-    held: Floats
-    elapsed: Floats
+    walk: Walk
+    row: int
+    elapsed: float
     null: Null
     observed: float
     step: float
@@ -53,11 +50,12 @@ class Tried:
 
     def __call__(self, count: float) -> Said:
         """What would be said with so many."""
-        moved = self.scored.moved(np.array([-self.step * (self.observed - count)]))
-        value, known = moved.leaning(self.belief)
-        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.load)
-        held, null = self.held, self.null
-        p = looks.normal_adjusted(effect, held=held, elapsed=self.elapsed, null=null, side=self.side)
+        one, end = np.array([self.row]), np.array([self.elapsed])
+        moved = self.walk.scored.of(one, look=-1).moved(np.array([-self.step * (self.observed - count)]))
+        value, known = moved.leaning(self.walk.belief)
+        effect = Effects(value, 1 / np.sqrt(known), np.zeros(1), self.walk.load[one])
+        held, null = self.walk.held[one], self.null
+        p = looks.normal_adjusted(effect, held=held, elapsed=end, null=null, side=self.side)
         times = self.of * (2 if self.sides == "both" else 1)
         away = float(value[0]) - null.mean
         if (away if self.side == "high" else -away) <= 0:
@@ -149,22 +147,9 @@ def _told(
     shrunk = [sign * (scored.score(value) - usual) * worth for value in spread.shrunken(now, level=bounds.interval)]
     middle, low, high = shrunk[0], np.minimum(*shrunk[1:]), np.maximum(*shrunk[1:])
     ratios = [np.maximum(0.0, 1 + value / expected) for value in (middle, low, high)]
-    steps = sign / worth
+    table = np.column_stack([sign / worth, records, observed, expected, *ratios]).tolist()
     made = []
-    for place, row in enumerate(rows.tolist()):
-        one = np.array([row])
-        tried = Tried(
-            walk.scored.of(one, look=-1),
-            walk.belief,
-            walk.load[one],
-            walk.held[one],
-            np.array([elapsed]),
-            null,
-            float(observed[place]),
-            float(steps[place]),
-            "high" if sign[place] > 0 else "low",
-            sides,
-        )
-        numbers = (float(values[place]) for values in (records, observed, expected, *ratios))
+    for row, (step, *numbers) in zip(rows.tolist(), table, strict=True):
+        tried = Tried(walk, row, elapsed, null, numbers[1], step, "high" if step > 0 else "low", sides)
         made.append({**dict(zip(NUMBERS, numbers, strict=True)), "tried": tried})
     return made

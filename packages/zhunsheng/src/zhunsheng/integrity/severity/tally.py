@@ -57,6 +57,13 @@ class Tally:
         """The score of each entry: whole steps from one category that occurs to the next."""
         return np.searchsorted(self.levels, self.category).astype(np.int64)
 
+    @cached_property
+    def pairs(self) -> tuple[Ints, Ints, Ints]:
+        """Subject and stratum of each pair that occurs, ordered, and the pair of each entry: sorted once for all looks."""
+        width = int(self.stratum.max(initial=0)) + 1
+        keys, pair = np.unique(self.subject * width + self.stratum, return_inverse=True)
+        return keys // width, keys % width, pair.astype(np.int64)
+
     @property
     def size(self) -> int:
         """How many subjects."""

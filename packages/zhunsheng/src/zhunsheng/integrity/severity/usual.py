@@ -37,32 +37,56 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Others' law on the facts of entries of a tally, a row a pair of subject and stratum.
+
+    Parameters
+    ----------
+    known : the entries. place : of each its row. subject : of each row. rest : rows by categories, records of others.
+    grave : rows by categories, whether a category is at or above the stratum's cut.
+    """
+
+    known: Ints
+    place: Ints
+    subject: Ints
+    rest: Floats
+    grave: NDArray[np.bool_]
+    scores: Floats
+
+    def given(self, *, least: float, leaning: Floats | None = None) -> Given:
+        """For entries in strata with at least so many records of others.
+
+        Parameters
+        ----------
+        leaning : by subject, log odds a step of the scores by which the others' law is tilted; not at all where None.
+        """
+        size = self.rest.sum(axis=1)
+        rest = self.rest if leaning is None else tilted(self.rest, scores=self.scores, leaning=leaning[self.subject])
+        moments = _moments(rest, scores=self.scores, grave=self.grave)
+        tells = ((size >= least) & (moments[1] > FLAT))[self.place]
+        place = self.place[tells]
+        mean, variance, third, gap = (values[place] for values in moments)
+        return Given(self.known[tells], mean, variance, third, size[place], gap)
+
+
+@dataclass(frozen=True)
 class Usual:
     """The law of each stratum with each subject's own part set apart, and the table that it was fitted on."""
 
     frozen: FrozenStrata
     table: Table
 
-    def given(self, tally: Tally, *, last: int, least: float, leaning: Floats | None = None) -> Given:
-        """For entries seen before a look, in strata with at least so many records of others.
-
-        Parameters
-        ----------
-        leaning : by subject, log odds a step of the scores by which the others' law is tilted; not at all where None.
-        """
+    def beside(self, tally: Tally, *, last: int) -> Beside:
+        """For entries seen before a look."""
         known = np.flatnonzero((tally.look < last) & (tally.stratum < len(self.frozen.law)))
-        keys, place = np.unique(tally.subject[known] * len(self.frozen.law) + tally.stratum[known], return_inverse=True)
-        subject, stratum = keys // len(self.frozen.law), keys % len(self.frozen.law)
-        rest = self.frozen.others(subject, stratum=stratum)
-        size = rest.sum(axis=1)
-        if leaning is not None:
-            rest = tilted(rest, scores=self.table.scores, leaning=leaning[subject])
-        cut = np.zeros(len(keys), dtype=np.int64)
+        subject, stratum, pair = tally.pairs
+        seen = np.zeros(len(subject), dtype=bool)
+        seen[pair[known]] = True
+        place = (np.cumsum(seen) - 1)[pair[known]]
+        cut = np.zeros(int(seen.sum()), dtype=np.int64)
         cut[place] = tally.cut[known]
-        moments = _moments(rest, scores=self.table.scores, grave=cut[:, None] <= tally.levels)
-        tells = ((size >= least) & (moments[1] > FLAT))[place]
-        mean, variance, third, gap = (values[place][tells] for values in moments)
-        return Given(known[tells], mean, variance, third, size[place][tells], gap)
+        rest = self.frozen.others(subject[seen], stratum=stratum[seen])
+        return Beside(known, place, subject[seen], rest, cut[:, None] <= tally.levels, self.table.scores)
 
 
 def fit(tally: Tally, *, look: int) -> Usual:

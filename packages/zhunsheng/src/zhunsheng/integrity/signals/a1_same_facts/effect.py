@@ -22,7 +22,7 @@ def walk(tally: Tally, *, usual: Usual, overlap: Floats, first: int, last: int, 
     ----------
     overlap : by subject, as in `strata.Scores`: how much of the comparison rests on single peers.
     """
-    given = usual.given(tally, last=last, least=params.least_others)
+    given = usual.beside(tally, last=last).given(least=params.least_others)
     n, category = tally.n[given.chosen], tally.score[given.chosen]
 
     def running(values: Floats) -> Floats:
@@ -49,12 +49,11 @@ def _held(tally: Tally, *, given: Given, first: int, information: Floats) -> Flo
     """Variance of an effect from what is unknown of the others' law, at the look of the fit."""
     then = tally.look[given.chosen] <= first
     chosen = given.chosen[then]
-    width = int(tally.stratum.max(initial=0)) + 1
-    pairs = tally.subject[chosen] * width + tally.stratum[chosen]
-    keys, at, place = np.unique(pairs, return_index=True, return_inverse=True)
-    n = np.bincount(place, weights=tally.n[chosen], minlength=len(keys))
-    unknown = n**2 * given.variance[then][at] / given.others[then][at]
-    value: Floats = np.bincount(keys // width, weights=unknown, minlength=tally.size) / information**2
+    subject, _, pair = tally.pairs
+    n = np.bincount(pair[chosen], weights=tally.n[chosen], minlength=len(subject))
+    each = np.zeros(len(subject))
+    each[pair[chosen]] = given.variance[then] / given.others[then]
+    value: Floats = np.bincount(subject, weights=n**2 * each, minlength=tally.size) / information**2
     return value
 
 

@@ -10,7 +10,7 @@ from zhunsheng.integrity import cases, duty
 from zhunsheng.integrity.benign import shared_signature, unit_upload
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.a3_steps.params import Params
 from zhunsheng.law import Law, Rule
 
@@ -35,12 +35,13 @@ def required(law: Law) -> list[str]:
     return [name for name in cases.NAMES if name in named]
 
 
+@kept
 def ordinary(scope: Scope) -> ir.Table:
     """Penalties of the ordinary procedure with their duty and ``heard``: may the party ask for a hearing."""
     rows = duty.records(scope, *FACTS)
     penal = ~rows.sanction.isin(["none", "unknown"])
     rows = rows.filter(rows.procedure == "ordinary", penal, rows.officer_id.notnull())
-    return scope.keep(rows.mutate(heard=_heard(rows, law=scope.law)), name="a3_ordinary")
+    return rows.mutate(heard=_heard(rows, law=scope.law))
 
 
 def alone(scope: Scope, *, params: Params) -> ir.Table:
@@ -78,6 +79,7 @@ def one_officer(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     )
 
 
+@kept
 def stepped(scope: Scope, *, params: Params) -> ir.Table:
     """Ordinary cases whose steps have had their time, with a flag ``no_<step>`` each, `SELF`, and ``missing``, how many.
 
@@ -97,7 +99,7 @@ def stepped(scope: Scope, *, params: Params) -> ir.Table:
     )
     rows = rows.mutate(missing=sum(rows[name].cast("int64") for name in flags), known_at=settled)
     rows = rows.filter(rows.known_at <= ibis.literal(scope.as_of), rows.any_logged)
-    return scope.keep(rows, name="a3_stepped")
+    return rows
 
 
 def missing(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:

@@ -6,11 +6,12 @@ import ibis
 import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
+from zhunsheng.expr.standing import stands
 from zhunsheng.integrity import duty
 from zhunsheng.integrity.benign import camera_failure, footage_clock, footage_upload
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.a4_footage import recordings
 from zhunsheng.integrity.signals.a4_footage.params import Params
 from zhunsheng.law import Law, Rule
@@ -25,6 +26,7 @@ def rules(law: Law, rule_id: str) -> list[Rule]:
     return [rule for rule in law.of_kind("parameter") if rule.id == rule_id]
 
 
+@kept
 def stops(scope: Scope) -> ir.Table:
     """Stops that must be recorded, by officers who have a camera: `FACTS`, one row a stop however many violations.
 
@@ -34,7 +36,7 @@ def stops(scope: Scope) -> ir.Table:
     clock = rows._clock
     blank = (clock.hour() == 0) & (clock.minute() == 0) & (clock.second() == 0)
     required = [
-        _stands(rule, day=rows._day) & (rows.method == rule.data["value"]) for rule in rules(scope.law, REQUIRED)
+        stands(rule.valid, day=rows._day) & (rows.method == rule.data["value"]) for rule in rules(scope.law, REQUIRED)
     ]
     rows = rows.filter(ibis.or_(*required), rows.officer_id.notnull(), ~blank)
     rows = recordings.with_camera(rows, scope=scope)
@@ -47,7 +49,7 @@ def stops(scope: Scope) -> ir.Table:
         _known=rows._known.max(),
         **{name: rows[name].min() for name in ("occurred_at", "camera", "beat_kind", "block")},
     )
-    return scope.keep(single.select(*FACTS), name="a4_stops")
+    return single.select(*FACTS)
 
 
 def matched(scope: Scope, *, params: Params) -> ir.Table:
@@ -141,8 +143,3 @@ def _clocked(rows: ir.Table, *, scope: Scope, params: Params) -> ir.Table:
     right = footage_clock.covered(doubtful, reach=reach, at="moved", slack=slack)
     right = right.filter(right.covered).select("record_id", clocked=right.covered)
     return rows.left_join(right, "record_id", rname="{name}_of_clock").drop("record_id_of_clock")
-
-
-def _stands(rule: Rule, *, day: ir.DateValue) -> ir.BooleanValue:
-    test = day >= ibis.literal(rule.valid.since)
-    return test if rule.valid.until is None else test & (day <= ibis.literal(rule.valid.until))

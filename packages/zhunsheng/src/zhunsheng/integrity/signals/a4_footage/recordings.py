@@ -5,10 +5,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from zhunsheng.expr import asof
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.expr import holding
+from zhunsheng.integrity.scope import Scope, kept
 
 
+@kept
 def reach(scope: Scope) -> ir.Table:
     """Recordings as ``key`` (``c:`` a camera or ``o:`` a wearer), ``starts_at``, ``reach`` and ``there``.
 
@@ -20,7 +21,7 @@ def reach(scope: Scope) -> ir.Table:
     both = by_camera.union(worn.mutate(key=ibis.literal("o:") + worn.officer_id))
     ends = both.group_by("key", "starts_at").aggregate(ends_at=both.ends_at.max(), there=both.uploaded_at.max())
     so_far = ibis.cumulative_window(group_by="key", order_by="starts_at")
-    return scope.keep(ends.select("key", "starts_at", "there", reach=ends.ends_at.max().over(so_far)), name="a4_reach")
+    return ends.select("key", "starts_at", "there", reach=ends.ends_at.max().over(so_far))
 
 
 def with_camera(rows: ir.Table, *, scope: Scope) -> ir.Table:
@@ -28,12 +29,5 @@ def with_camera(rows: ir.Table, *, scope: Scope) -> ir.Table:
     if scope.lacking(cameras=("officer_id",)):
         return rows.mutate(camera=rows.camera_id)
     held = scope.lake.table("cameras", as_of=scope.as_of)
-    held = held.filter(held.officer_id.notnull())
-    held = held.group_by("officer_id", "issued_from").aggregate(
-        held=held.camera_id.max(), issued_until=held.issued_until.max()
-    )
-    rows = asof.latest(
-        rows, of=held, by=["officer_id"], at="occurred_at", since="issued_from", columns=["held", "issued_until"]
-    )
-    current = rows.issued_until.isnull() | (rows.issued_until >= rows.occurred_at)
-    return rows.mutate(camera=ibis.coalesce(rows.camera_id, ibis.ifelse(current, rows.held, ibis.null("string"))))
+    rows = holding.held(rows, cameras=held, at="occurred_at", name="held")
+    return rows.mutate(camera=ibis.coalesce(rows.camera_id, rows.held))

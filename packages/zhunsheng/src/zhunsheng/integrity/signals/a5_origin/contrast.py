@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from zhunsheng.integrity.severity.leanings import Scored
 from zhunsheng.integrity.severity.tally import Tally
@@ -14,6 +15,7 @@ from zhunsheng.integrity.severity.walks import Walk
 from zhunsheng.integrity.signals.a5_origin.params import Params
 from zhunsheng.stats.betabinomial import Floats, Ints
 
+Bools = NDArray[np.bool_]
 STEPS = 4
 BELIEF = 2.0  # standard deviation of leanings, log odds a step: wide, so that hardly anybody is pulled to the middle
 LEAST = 1e-9  # information below which there is none
@@ -54,15 +56,45 @@ class _Sums:
         }
 
 
-def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -> Walk:
+@dataclass(frozen=True)
+class Cells:
+    """A tally's entries by cell (subject and group of violations), within it by look; sorted once for all fits.
+
+    Parameters
+    ----------
+    order : the entries. cell : of each entry. apart : whether an entry's records are those set apart.
+    """
+
+    order: Ints
+    cell: Ints
+    apart: Bools
+
+    def of(self, chosen: Ints) -> tuple[Ints, Ints]:
+        """Some entries in their order, as places in ``chosen``, and where among them each cell begins."""
+        place = np.full(len(self.cell), -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        ordered = self.order[place[self.order] >= 0]
+        cell = self.cell[ordered]
+        return place[ordered], np.flatnonzero(np.diff(cell, prepend=-1))
+
+
+def cells(tally: Tally) -> Cells:
+    """The cells of a tally with the columns ``group`` and ``apart``."""
+    group = np.asarray(pc.dictionary_encode(tally.columns["group"]).indices, dtype=np.int64)
+    cell = tally.subject * (int(group.max(initial=0)) + 1) + group
+    return Cells(np.lexsort((tally.look, cell)), cell, np.asarray(tally.columns["apart"], dtype=bool))
+
+
+def walk(tally: Tally, *, within: Cells, usual: Usual, first: int, last: int, params: Params) -> Walk:
     """Differences in severity between those apart and the rest, in log odds of the next graver sanction, look by look.
 
     Scores less their expectation on the facts: others' law of the stratum tilted to the subject's own leaning, what is left
     of that within each cell taken out (efficient score for the difference). So an officer severe to all, whatever facts the
     groups bring, shows none; what all peers do alike is the mean of the null.
     """
-    given = usual.given(tally, last=last, least=params.least_others, leaning=_leaning(tally, usual=usual, look=first))
-    added = _added(tally, given=given)
+    leaning = _leaning(tally, usual=usual, look=first)
+    given = usual.beside(tally, last=last).given(least=params.least_others, leaning=leaning)
+    added = _added(tally, within=within, given=given)
     totals = {
         name: tally.running(values, chosen=given.chosen, first=first, last=last) for name, values in added.items()
     }
@@ -84,9 +116,9 @@ def walk(tally: Tally, *, usual: Usual, first: int, last: int, params: Params) -
 
 def _leaning(tally: Tally, *, usual: Usual, look: int) -> Floats:
     """Each subject's own leaning on all its records, by Newton's method under a wide belief."""
-    at = np.zeros(tally.size)
+    at, beside = np.zeros(tally.size), usual.beside(tally, last=look + 1)
     for _ in range(STEPS):
-        given = usual.given(tally, last=look + 1, least=1, leaning=at)
+        given = beside.given(least=1, leaning=at)
         subject, n = tally.subject[given.chosen], tally.n[given.chosen]
         score = np.bincount(subject, weights=n * (tally.score[given.chosen] - given.mean), minlength=tally.size)
         information = np.bincount(subject, weights=n * given.variance, minlength=tally.size)
@@ -94,13 +126,11 @@ def _leaning(tally: Tally, *, usual: Usual, look: int) -> Floats:
     return at
 
 
-def _added(tally: Tally, *, given: Given) -> dict[str, Floats]:
+def _added(tally: Tally, *, within: Cells, given: Given) -> dict[str, Floats]:
     """What each entry adds to its subject's sums, entries within a cell taken in the order of their looks."""
     chosen = given.chosen
-    group = np.asarray(pc.dictionary_encode(tally.columns["group"]).indices, dtype=np.int64)[chosen]
-    cell = tally.subject[chosen] * (int(group.max(initial=0)) + 1) + group
-    order = np.lexsort((tally.look[chosen], cell))
-    apart = np.asarray(tally.columns["apart"], dtype=bool)[chosen][order]
+    order, starts = within.of(chosen)
+    apart = within.apart[chosen][order]
     n = tally.n[chosen][order]
     parts = {
         "score": n * (tally.score[chosen] - given.mean)[order],
@@ -109,7 +139,6 @@ def _added(tally: Tally, *, given: Given) -> dict[str, Floats]:
         "n": n,
         "grave": tally.grave[chosen][order],
     }
-    starts = np.flatnonzero(np.append(True, cell[order][1:] != cell[order][:-1])) if len(order) else order
     sums = _Sums(
         {name: _within(values * apart, starts=starts) for name, values in parts.items()},
         {name: _within(values * ~apart, starts=starts) for name, values in parts.items()},

@@ -22,8 +22,11 @@ def course(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) 
     """Severity towards those apart beside severity towards the rest, subject by subject."""
     bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
 
+    within = contrast.cells(tally)
+
     def fitted(first: int, last: int) -> Walk:
-        return contrast.walk(tally, usual=usual.fit(tally, look=first), first=first, last=last, params=params)
+        found = usual.fit(tally, look=first)
+        return contrast.walk(tally, within=within, usual=found, first=first, last=last, params=params)
 
     found = walks.followed(fitted, size=tally.size, horizon=horizon, bounds=bounds)
     return lines.course(indicator, tally=tally, found=found, bounds=bounds, horizon=horizon)

@@ -12,7 +12,7 @@ from zhunsheng.integrity import cases
 from zhunsheng.integrity.benign import late_entry_of_unit
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.a8_limits import deadlines
 from zhunsheng.integrity.signals.a8_limits.params import Params
 
@@ -58,6 +58,7 @@ def timed(scope: Scope) -> ir.Table:
     return rows.select(*SPAN, "day", "version", ends=ends, late=rows.done.epoch_seconds() - ends)
 
 
+@kept
 def spans(scope: Scope) -> ir.Table:
     """Every step with a limit whose beginning and end are both known."""
     parts = []
@@ -69,7 +70,7 @@ def spans(scope: Scope) -> ir.Table:
         parts += _handed(scope)
     if not scope.lacking(compulsory_measures=("released_at",), steps=()):
         parts.append(_released(scope))
-    return scope.keep(reduce(lambda left, right: left.union(right), parts), name="a8_spans")
+    return reduce(lambda left, right: left.union(right), parts)
 
 
 def filing(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:

@@ -9,7 +9,7 @@ from zhunsheng.expr import tiers
 from zhunsheng.integrity.benign import court_reduction
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.d1_tier.params import Params
 from zhunsheng.law import Law
 
@@ -29,6 +29,7 @@ STRATA = ("measure", "tier_band", "inferred")
 DETAIL = ("measured", "limit", "fine", "tier", "charged", "_day")
 
 
+@kept
 def compared(scope: Scope) -> ir.Table:
     """Records whose measured and charged tiers are both known: ``tier``, ``charged``, and ``inferred`` from the fine."""
     rows = scope.columns(*NEEDED)

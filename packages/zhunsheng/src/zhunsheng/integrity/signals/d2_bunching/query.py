@@ -34,7 +34,9 @@ def near(scope: Scope, *, params: Params) -> ir.Table | None:
         if measure in held
         for edge in range(1, 1 + max(len(scale.edges) for _, scale in scope.law.scales(measure)))
     ]
-    return ibis.union(*parts) if len(parts) > 1 else (parts[0] if parts else None)
+    if not parts:
+        return None
+    return scope.keep(ibis.union(*parts) if len(parts) > 1 else parts[0], name="d2_near")
 
 
 def _near(scope: Scope, *, params: Params, measure: str, grain: Fraction, edge: int) -> ir.Table:

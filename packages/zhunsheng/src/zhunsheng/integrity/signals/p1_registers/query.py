@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from zhunsheng.integrity.benign import elsewhere_kept, typing_error, unit_upload
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p1_registers.params import Params
 
 DAY = 86_400
@@ -24,6 +24,7 @@ def seconds(moment: ir.TimestampValue, *, since: ir.TimestampValue) -> ir.Intege
     return (moment.epoch_seconds() - since.epoch_seconds()).cast("float64").cast("int64")
 
 
+@kept
 def decisions(scope: Scope) -> ir.Table:
     """One row a decision: a document, or a fine without one. Offences of one document and vehicle are one."""
     rows = scope.columns(*NEEDED, "group", "method", "fine")
@@ -32,7 +33,7 @@ def decisions(scope: Scope) -> ir.Table:
     rows = rows.mutate(document=ibis.coalesce(rows.document_no, rows.record_id), plate=ibis.coalesce(rows.vehicle, ""))
     first = rows.group_by("document", "plate").aggregate(record_id=rows.record_id.min(), fined=rows.fined.max())
     single = rows.drop("fined").join(first.select("record_id", "fined"), "record_id", rname="{name}_of_first")
-    return scope.keep(_numbered(single.drop("plate", "fine")), name="p1_decisions")
+    return _numbered(single.drop("plate", "fine"))
 
 
 def _numbered(rows: ir.Table) -> ir.Table:
@@ -45,14 +46,12 @@ def _numbered(rows: ir.Table) -> ir.Table:
     return joined.mutate(nth=joined.nth.fill_null(0))
 
 
+@kept
 def entries(scope: Scope) -> ir.Table:
     """Rows of the second register, with ``entry`` naming each."""
     rows = scope.table("register")
     rows = rows.mutate(entry=rows.source + "\x1f" + rows.entry_id)
-    return scope.keep(
-        rows.select("entry", "entry_id", "source", "document_no", "officer_id", "vehicle", "code", "at"),
-        name="p1_entries",
-    )
+    return rows.select("entry", "entry_id", "source", "document_no", "officer_id", "vehicle", "code", "at")
 
 
 def reach(scope: Scope) -> ir.Table:
@@ -78,6 +77,7 @@ def _loose(scope: Scope) -> ir.Table:
     return rows.anti_join(every.filter(every.document_no.notnull()), "document_no")
 
 
+@kept
 def links(scope: Scope, *, params: Params, grace: int) -> ir.Table:
     """``record_id`` and ``entry`` matched one to one by fields (``how`` = fields) or, next, but for one slip (typing)."""
     answered = _answered(scope)
@@ -86,7 +86,7 @@ def links(scope: Scope, *, params: Params, grace: int) -> ir.Table:
     fields = _mutual(_by_fields(left, right=right, params=params, grace=grace)).mutate(how=ibis.literal("fields"))
     fields = scope.keep(fields, name="p1_fields")
     slips = _slips(left.anti_join(fields, "record_id"), right=right.anti_join(fields, "entry"), grace=grace)
-    return scope.keep(fields.union(_mutual(slips).mutate(how=ibis.literal("typing"))), name="p1_links")
+    return fields.union(_mutual(slips).mutate(how=ibis.literal("typing")))
 
 
 def _by_fields(left: ir.Table, *, right: ir.Table, params: Params, grace: int) -> ir.Table:

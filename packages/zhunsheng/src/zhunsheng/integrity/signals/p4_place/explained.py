@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
 from zhunsheng.integrity.benign import clock_skew, shared_device, typing_error, unit_upload
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p4_place.params import Params
 from zhunsheng.integrity.signals.p4_place.query import acts, kilometres, positions, rostered, seconds, shifts
 
@@ -116,13 +116,14 @@ def _fitting(pairs: ir.Table, *, params: Params) -> ir.Table:
     )
 
 
+@kept
 def footage(scope: Scope) -> ir.Table:
     """Recordings by officer and start, with ``seen_until``: the latest end so far."""
     rows = scope.table("footage")
     rows = rows.filter(rows.officer_id.notnull())
     single = rows.group_by("officer_id", "starts_at").aggregate(ends_at=rows.ends_at.max())
     so_far = ibis.window(group_by="officer_id", order_by="starts_at", preceding=None, following=0)
-    return scope.keep(single.mutate(seen_until=single.ends_at.max().over(so_far)), name="p4_footage")
+    return single.mutate(seen_until=single.ends_at.max().over(so_far))
 
 
 def unseen(scope: Scope, *, params: Params) -> ir.Table:

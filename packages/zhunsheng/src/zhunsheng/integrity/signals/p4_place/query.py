@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from zhunsheng.expr import asof
 from zhunsheng.integrity import duty
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p4_place.params import Params
 
 NORTH, EAST = 110.574, 111.320  # kilometres of a degree
@@ -28,6 +28,7 @@ def kilometres(
     return (east * east + north * north).sqrt()
 
 
+@kept
 def acts(scope: Scope) -> ir.Table:
     """On-site records of named officers, but for those at midnight exactly: a default, which P5 looks at."""
     rows = duty.records(scope, *NEEDED, "method")
@@ -35,7 +36,7 @@ def acts(scope: Scope) -> ir.Table:
     default = (rows._clock.hour() == 0) & (rows._clock.minute() == 0) & (rows._clock.second() == 0)
     rows = rows.filter(~default).mutate(known_at=rows._known)
     wanted = ("record_id", "officer_id", "unit_id", "occurred_at", "known_at", "_day", "block", "beat_kind", *NEEDED)
-    return scope.keep(rows.select(*wanted), name="p4_acts")
+    return rows.select(*wanted)
 
 
 def rostered(scope: Scope, *, params: Params) -> ir.Table:
@@ -54,23 +55,24 @@ def rostered(scope: Scope, *, params: Params) -> ir.Table:
     return rows.filter(rows.until.notnull(), known).drop("until", "next_at", "back", "over", "gap")
 
 
+@kept
 def shifts(scope: Scope) -> ir.Table:
     """Shifts by officer and start, with ``until``: the latest end so far, so that one inside another does not hide it."""
     rows = scope.lake.table("shifts", as_of=scope.as_of)
     single = rows.group_by("officer_id", "starts_at").aggregate(ends_at=rows.ends_at.max())
     so_far = ibis.window(group_by="officer_id", order_by="starts_at", preceding=None, following=0)
-    return scope.keep(single.mutate(until=single.ends_at.max().over(so_far)), name="p4_shifts")
+    return single.mutate(until=single.ends_at.max().over(so_far))
 
 
+@kept
 def positions(scope: Scope) -> ir.Table:
     """Pings by officer and moment; of two carriers at one moment the first by name."""
     rows = scope.table("positions")
     rows = rows.filter(rows.officer_id.notnull()).select("officer_id", "at", "carrier_id", "lat", "lon")
     rows = rows.semi_join(acts(scope), "officer_id")
-    single = rows.group_by("officer_id", "at").aggregate(
+    return rows.group_by("officer_id", "at").aggregate(
         ping_lat=rows.lat.argmin(rows.carrier_id), ping_lon=rows.lon.argmin(rows.carrier_id)
     )
-    return scope.keep(single, name="p4_positions")
 
 
 def pinged(scope: Scope, *, params: Params) -> ir.Table:

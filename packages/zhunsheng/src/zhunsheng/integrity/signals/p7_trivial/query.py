@@ -11,7 +11,7 @@ from zhunsheng.integrity import duty
 from zhunsheng.integrity.benign import campaign
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p7_trivial.params import Params
 from zhunsheng.law import Law
 
@@ -116,6 +116,7 @@ def _trivial(scope: Scope, *, params: Params) -> ir.Table:
     )
 
 
+@kept
 def _units(scope: Scope) -> ir.Table:
     """The unit that most of an officer's on-site records are from; time on duty is counted there."""
     rows = scope.columns("officer_id", "unit_id", "method")
@@ -123,7 +124,7 @@ def _units(scope: Scope) -> ir.Table:
     counted = rows.group_by("officer_id", "unit_id").aggregate(n=rows.count())
     order = ibis.window(group_by="officer_id", order_by=[ibis.desc("n"), "unit_id"])
     ranked = counted.mutate(rank=ibis.row_number().over(order))
-    return scope.keep(ranked.filter(ranked["rank"] == 0).select("officer_id", "unit_id"), name="p7_trivial_units")
+    return ranked.filter(ranked["rank"] == 0).select("officer_id", "unit_id")
 
 
 def _usual(scope: Scope, *, rows: ir.Table) -> ir.Table:

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from zhunsheng.integrity import duty
 from zhunsheng.integrity.indicator import Indicator
 from zhunsheng.integrity.marks import COLUMNS, Marks
-from zhunsheng.integrity.scope import Scope
+from zhunsheng.integrity.scope import Scope, kept
 from zhunsheng.integrity.signals.p8_repeats.params import Params
 
 NEEDED = ("method", "group", "code", "document_no", "fine", "vehicle", "vehicle_class", "driver", "commercial")
@@ -30,8 +30,8 @@ def met(scope: Scope, *, params: Params) -> ir.Table:
     rows = rows.mutate(**{f"last_{name}": value for name, value in last.items()})
     latest = ibis.greatest(rows.last_vehicle, rows.last_driver)
     latest = ibis.coalesce(latest, rows.last_vehicle, rows.last_driver)
-    kept = rows.mutate(since=rows["at"] - latest)
-    return scope.keep(kept.drop("last_vehicle", "last_driver", "on_shift", "drive", "_clock"), name="p8_repeats_met")
+    rows = rows.mutate(since=rows["at"] - latest)
+    return rows.drop("last_vehicle", "last_driver", "on_shift", "drive", "_clock")
 
 
 def _last(rows: ir.Table, *, target: str) -> ir.IntegerValue:
@@ -42,7 +42,7 @@ def _last(rows: ir.Table, *, target: str) -> ir.IntegerValue:
 
 def again(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     """The first record of each stop; those whose target the officer had met within the days before are hits."""
-    rows = met(scope, params=params)
+    rows = stops(scope, params=params)
     rows = rows.filter(rows.since.isnull() | (rows.since > params.stop_minutes * 60))
     days = rows.since // 86_400
     rows = rows.mutate(
@@ -56,8 +56,9 @@ def again(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
     )
 
 
+@kept
 def stops(scope: Scope, *, params: Params) -> ir.Table:
-    """Records with ``stop``: the number of the officer's stop of this target, going by the vehicle, else by the driver."""
+    """As `met`, worked out once, with ``stop``: the number of the officer's stop of this target, by vehicle, else by driver."""
     rows = met(scope, params=params)
     rows = rows.mutate(target=ibis.coalesce(rows.vehicle, rows.driver))
     order = ibis.window(group_by=["officer_id", "target"], order_by=["at", "record_id"])
@@ -65,7 +66,8 @@ def stops(scope: Scope, *, params: Params) -> ir.Table:
     rows = rows.mutate(begins=(pause.isnull() | (pause > params.stop_minutes * 60)).cast("int64"))
     running = ibis.cumulative_window(group_by=["officer_id", "target"], order_by=["at", "record_id"])
     rows = rows.mutate(stop=rows.begins.sum().over(running).cast("int64"))
-    return rows.mutate(decision=ibis.coalesce(rows.document_no, rows.record_id))
+    rows = rows.mutate(decision=ibis.coalesce(rows.document_no, rows.record_id))
+    return rows.drop("begins", "document_no", "vehicle", "driver")
 
 
 def split(scope: Scope, *, params: Params, indicator: Indicator) -> Marks:
