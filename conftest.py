@@ -34,7 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
             config.add_cleanup(lambda: running.__exit__(None, None, None))
     from django.conf import settings
 
-    assert settings.DATABASES
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):  # a file, as in use: in memory two threads lock each other out
+        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ZHUNSHENG_DESK_HOME"]) / "test.sqlite3")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 if TYPE_CHECKING:
     from django.test import Client, TransactionTestCase
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def desk_settings(settings, tmp_path: Path) -> None:
-    """Nothing outlives a test; no second factor unless the test asks for it."""
+    """Nothing outlives a test, nor does the language of its last page; no second factor unless the test asks for it."""
+    translation.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
+    settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SECOND_FACTOR = "wish"
     settings.ATTACHMENTS = tmp_path / "attachments"
 

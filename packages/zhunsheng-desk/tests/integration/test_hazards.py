@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hazard_world import closed, finding, hazard_at, listed_row, moved, submitted
 from photo_files import jpeg, polyglot
 
+from hazard_world import closed, finding, hazard_at, listed_row, moved, submitted
 from zhunsheng_desk.audit.models import Entry
 from zhunsheng_desk.audit.verification import verify
 from zhunsheng_desk.bridge.calendar import working_days_after

@@ -30,6 +30,8 @@ FILES = (
     "reasons.toml",
     "kinds.toml",
 )
+FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
+         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml")  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 

@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
-from hazard_world import hazard_record
 
+import campaigns_world
+import duties_world
+import inspections_world
 from desk_world import PNG, World
+from hazard_world import hazard_record
 from zhunsheng_desk.access import gates
 from zhunsheng_desk.access.models import Post
 from zhunsheng_desk.access.roles import permissions, roles, roles_with
@@ -58,6 +61,12 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         return {"pk": hazard_record(world, unit, page)}
     if app == "cases":
         return {"pk": case_record(page, world, unit)}
+    if app == "campaigns":
+        return campaigns_world.record_of(page, world, unit)
+    if app == "inspections":
+        return inspections_world.record_of(page, world, unit)
+    if app == "duties":
+        return duties_world.record_of(page, world, unit)
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")
@@ -125,6 +134,7 @@ def test_pages_ask_for_an_account(client):
         if view.permission != gates.PUBLIC:
             keys = {"pk": 1} if "pk" in dict(patterns())[name].pattern.converters else {}
             keys |= {"kind": "people"} if "kind" in dict(patterns())[name].pattern.converters else {}
+            keys |= {"move": "verify"} if "move" in dict(patterns())[name].pattern.converters else {}
             answer = client.get(reverse(name, kwargs=keys))
             assert answer.status_code == 302, name
             assert answer["Location"].startswith("/account/login/"), name

@@ -29,6 +29,9 @@ INSTALLED_APPS = [
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.hazards",
     "zhunsheng_desk.cases",
+    "zhunsheng_desk.campaigns",
+    "zhunsheng_desk.inspections",
+    "zhunsheng_desk.duties",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -113,6 +116,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the installed packages are the static files: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
+ATTACHMENTS = HOME / "attachments"
 
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))

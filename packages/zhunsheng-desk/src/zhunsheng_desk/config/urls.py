@@ -11,6 +11,9 @@ urlpatterns = [
     path("", include("zhunsheng_desk.orgs.urls")),
     path("", include("zhunsheng_desk.hazards.urls")),
     path("", include("zhunsheng_desk.cases.urls")),
+    path("", include("zhunsheng_desk.campaigns.urls")),
+    path("", include("zhunsheng_desk.inspections.urls")),
+    path("", include("zhunsheng_desk.duties.urls")),
     path("", include("zhunsheng_desk.web.urls")),
 ]
 handler404 = "zhunsheng_desk.web.views.missing"

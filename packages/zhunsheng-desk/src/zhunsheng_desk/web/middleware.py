@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from zhunsheng_desk.problems import Problem
 from zhunsheng_desk.web.pages import problem_page
 
+FORM = 1024 * 1024  # what the fields beside a file may take
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -29,12 +31,16 @@ def headers(get_response: Answer) -> Answer:
 
 
 class Problems:
-    """A problem that a view does not show beside its form becomes a page."""
+    """A problem that a view does not show beside its form becomes a page; so does a request too large to be read at all."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if not size.isdecimal() or int(size) > settings.UPLOAD_LIMIT + FORM:
+            problem = Problem("upload_large", limit=settings.UPLOAD_LIMIT // 1024**2)
+            return problem_page(request, problem, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -1,0 +1,1 @@
+"""Standing duties attested period by period; documents that everybody signs."""

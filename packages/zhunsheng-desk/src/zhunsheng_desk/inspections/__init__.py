@@ -1,0 +1,1 @@
+"""Inspection drives: checklists, visits, findings, rectification, re-check by another person."""

@@ -1,0 +1,9 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class InspectionsConfig(AppConfig):
+    """inspections"""
+
+    name = "zhunsheng_desk.inspections"
