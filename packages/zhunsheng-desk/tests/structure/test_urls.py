@@ -57,16 +57,8 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         }
     if page == "post_end":
         return {"pk": Post.objects.get(user=world.user("officer", unit)).pk}
-    if app == "hazards":
-        return {"pk": hazard_record(world, unit, page)}
-    if app == "cases":
-        return {"pk": case_record(page, world, unit)}
-    if app == "campaigns":
-        return campaigns_world.record_of(page, world, unit)
-    if app == "inspections":
-        return inspections_world.record_of(page, world, unit)
-    if app == "duties":
-        return duties_world.record_of(page, world, unit)
+    if app in RECORDS:
+        return RECORDS[app](page, world, unit)
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")
@@ -90,6 +82,15 @@ def case_record(page: str, world: World, unit: str) -> int:
     step = Step.objects.create(case=case, turn=1, action="supply", state="assigned")
     file = SimpleUploadedFile("x.png", PNG)
     return File.objects.create(step=step, attachment=keep(file, by=world.user("legal", unit))).pk
+
+
+RECORDS = {
+    "hazards": lambda page, world, unit: {"pk": hazard_record(world, unit, page)},
+    "cases": lambda page, world, unit: {"pk": case_record(page, world, unit)},
+    "campaigns": campaigns_world.record_of,
+    "inspections": inspections_world.record_of,
+    "duties": duties_world.record_of,
+}
 
 
 def keyed() -> list[str]:
