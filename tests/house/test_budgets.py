@@ -27,7 +27,7 @@ def sources(tracked: list[Path]) -> list[Path]:
 
 
 def test_files_are_short(sources: list[Path]) -> None:
-    sizes = {path: len(path.read_text().splitlines()) for path in sources}
+    sizes = {path: len(path.read_text().splitlines()) for path in sources if path.parent.name != "migrations"}
     assert {path: size for path, size in sizes.items() if size > LONGEST_FILE} == {}
     assert statistics.median(sizes.values()) <= MEDIAN
 

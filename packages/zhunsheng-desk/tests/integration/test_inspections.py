@@ -138,7 +138,7 @@ def test_pages_carry_the_story(told, signed_in, language):
     assert brigade.post(reverse("inspections:finding_move", args=[finding.pk, "ask"])).status_code == 302
     assert second.post(reverse("inspections:finding_move", args=[finding.pk, "verify"])).status_code == 302
     page = second.get(reverse("inspections:finding", args=[finding.pk])).content.decode()
-    assert {"zh-hans": "已销号", "en": "Verified"}[language] in page
+    assert {"zh-hans": "已销号", "en": "Signed off"}[language] in page
     assert brigade.get(reverse("inspections:remedy_file", args=[finding.remedies.get().pk])).content == photo().read()
 
 

@@ -27,7 +27,7 @@ class Finding(InUnit):
         OPEN = "open", _("To rectify")
         SUBMITTED = "submitted", _("Waiting for re-check")
         RETURNED = "returned", _("Sent back")
-        CLOSED = "closed", _("Verified")
+        CLOSED = "closed", _("Signed off")
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="findings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="findings")
