@@ -55,11 +55,12 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/lint-imports
 
 test: check system ## checks and every test, reduced counts (under 15 minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -q packages/zhunsheng-desk --database=postgres
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=25
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --database=postgres packages/zhunsheng-desk/tests/unit packages/zhunsheng-desk/tests/integration
 
 prove: $(STAMP) system ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
+	$(BIN)/python -m pytest -q --database=postgres packages/zhunsheng-desk/tests/structure
 
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
 	$(BIN)/python -m bench
