@@ -58,7 +58,7 @@ class Targets:
     def _one_form(self, text: str) -> str:
         plain = unicodedata.normalize("NFKC", text).lower()
         plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-        plain = plain.translate({ord(old): new for old, new in self.same})
+        plain = plain.translate({ord(pair[0]): pair[1] for pair in self.same})
         return BETWEEN.sub("", plain)
 
     def _aimed(self, sentence: str) -> str:

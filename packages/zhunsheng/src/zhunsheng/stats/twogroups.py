@@ -155,7 +155,7 @@ def q_values(ratios: Floats, *, share: float) -> Floats:
     order = np.argsort(innocent, kind="stable")
     running = np.cumsum(innocent[order]) / np.arange(1, len(order) + 1)
     last = np.searchsorted(innocent[order], innocent, side="right") - 1
-    return np.where(innocent > EVEN, np.maximum(running[last], innocent), running[last])
+    return np.asarray(np.where(innocent > EVEN, np.maximum(running[last], innocent), running[last]), dtype=np.float64)
 
 
 def least(bound: float, *, share: float) -> float:
