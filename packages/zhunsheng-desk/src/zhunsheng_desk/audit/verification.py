@@ -35,7 +35,7 @@ class Report:
 
 
 def verify() -> Report:
-    """Read the whole log in order. Takes about ten seconds a million entries."""
+    """Read the whole log in order."""
     report = Report()
     sealed = _sealed(report)
     before, last = "", 0
