@@ -27,7 +27,6 @@ def desk_settings(settings, tmp_path: Path) -> None:
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SECOND_FACTOR = "wish"
-    settings.ATTACHMENTS = tmp_path / "attachments"
 
 
 @pytest.fixture

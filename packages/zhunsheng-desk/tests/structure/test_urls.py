@@ -113,7 +113,7 @@ def test_every_page_declares_a_known_permission():
 
 def test_public_pages_are_these():
     assert {name for name, view in views() if view.permission == gates.PUBLIC} == {
-        *("accounts:login", "accounts:code", "web:language", "web:health")
+        *("accounts:login", "accounts:code", "web:language", "web:health", "home:ready")
     }
 
 
