@@ -20,18 +20,10 @@ from zhunsheng_desk.texts import gather
 
 DESK = Path(apps.get_app_config("web").path).parent
 FILES = (
-    "permissions.toml",
-    "events.toml",
-    "problems.toml",
-    "roles.toml",
-    "purposes.toml",
-    "columns.toml",
-    "hazard_moves.toml",
-    "reasons.toml",
-    "kinds.toml",
-)
-FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
-         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml")  # fmt: skip
+    "permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml", "kinds.toml",
+    "hazard_moves.toml", "reasons.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml",
+    "deadline.toml", "record_columns.toml", "record_values.toml",
+)  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 
