@@ -19,4 +19,6 @@ def meaning(code: str, *, on: date, law: str, lang: str) -> str:
     """
     jurisdiction = law.partition("-")[0]
     rule = Law.load(jurisdiction).code(code, on=on) if jurisdiction in JURISDICTIONS else None
-    return str(rule.data[lang]) if rule else ""
+    if rule is None:
+        return ""
+    return rule.zh if lang == "zh" else rule.en
