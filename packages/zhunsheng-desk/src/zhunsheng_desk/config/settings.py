@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhunsheng_desk.campaigns",
     "zhunsheng_desk.inspections",
     "zhunsheng_desk.duties",
+    "zhunsheng_desk.intake",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -121,3 +122,9 @@ ATTACHMENTS = HOME / "attachments"
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))
 ATTACHMENTS = HOME / "attachments"
+
+LAKE = Path(os.environ.get("ZHUNSHENG_DESK_LAKE", HOME / "lake"))
+PROFILES = Path(os.environ.get("ZHUNSHENG_DESK_PROFILES", HOME / "profiles"))
+LOCAL_LAW = Path(os.environ["ZHUNSHENG_DESK_LAW"]) if "ZHUNSHENG_DESK_LAW" in os.environ else None
+INTAKE = HOME / "intake"
+INTAKE_LIMIT = 128 * 1024 * 1024

@@ -115,12 +115,15 @@ def _entry(row: dict[str, object], *, batch: Batch) -> Entry:
 
 
 def _resolved(lake: Lake, *, batches: Sequence[Batch]) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
-    for batch in batches:
-        if batch.resolved:
-            rows = pq.read_table(lake.path / "batches" / batch.id / batch.resolved.path).to_pylist()
-            found |= {(row["batch"], row["entry"]) for row in rows}
-    return found
+    return {answer for batch in batches for answer in answers(lake, batch=batch)}
+
+
+def answers(lake: Lake, *, batch: Batch) -> list[tuple[str, int]]:
+    """Rows held back before that a batch brought in after all, or holds again: their batch and number."""
+    if batch.resolved is None:
+        return []
+    rows = pq.read_table(lake.path / "batches" / batch.id / batch.resolved.path).to_pylist()
+    return [(row["batch"], row["entry"]) for row in rows]
 
 
 def counts(lake: Lake) -> dict[tuple[str, str, str], int]:
