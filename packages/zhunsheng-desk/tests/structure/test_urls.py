@@ -13,6 +13,7 @@ from django.utils import timezone
 import campaigns_world
 import duties_world
 import inspections_world
+import intake_world
 from desk_world import PNG, World
 from hazard_world import hazard_record
 from zhunsheng_desk.access import gates
@@ -90,6 +91,7 @@ RECORDS = {
     "campaigns": campaigns_world.record_of,
     "inspections": inspections_world.record_of,
     "duties": duties_world.record_of,
+    "intake": intake_world.record_of,
 }
 
 

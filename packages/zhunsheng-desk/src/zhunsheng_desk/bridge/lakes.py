@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from django.utils.translation import get_language
 
@@ -113,8 +112,8 @@ def held_of(entry: quarantine.Entry) -> Held:
 
 def source_rows(path: Path, *, entries: set[str], who: str) -> dict[str, dict[str, str]]:
     """Rows still held back as the source gave them, by id; the lake keeps that somebody looked."""
-    lake = Lake.open(path)
     try:
+        lake = Lake.open(path)
         looks.record(lake.path, what="desk", rows=len(entries), detail=who)
         return {
             found.id: {name: text or "" for name, text in quarantine.source_row(found, lake=lake).items()}
@@ -152,4 +151,4 @@ def _short(sentence: str) -> str:
     """The first words of a sentence that explains."""
     for end in ("。", "；", ". ", "; ", "："):
         sentence = sentence.split(end)[0]
-    return cast("str", sentence).rstrip(".")
+    return sentence.rstrip(".")

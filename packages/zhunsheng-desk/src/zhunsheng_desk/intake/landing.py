@@ -18,10 +18,10 @@ AT_ONCE = 2000
 
 def keep_batch(landed: Landed, *, unit: Unit | None, upload: Upload | None, who: User | None) -> Batch:
     """Enter a batch once; its rows held back go to the units that they name, below the one that sent it."""
-    old = Batch.objects.filter(key=landed.id).first()
+    old: Batch | None = Batch.objects.filter(key=landed.id).first()
     if old is not None:
         return old
-    batch = Batch.objects.create(
+    batch: Batch = Batch.objects.create(
         unit=unit or _answered_for(landed), key=landed.id, profile=landed.profile, at=landed.at, upload=upload, by=who,
         files=list(landed.files), counts={name: list(counts) for name, counts in landed.counts.items()},
         answers=len(landed.answers),

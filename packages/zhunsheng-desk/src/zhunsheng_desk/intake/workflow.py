@@ -1,4 +1,4 @@
-"""From which state to which a file goes, who may send it there, and whether its content is still needed then."""
+"""From which state to which a file goes, and whether its content is still needed then."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ State = Upload.State
 
 @dataclass(frozen=True)
 class Move:
-    """One step; the desk itself makes those without a permission."""
+    """One step."""
 
     before: frozenset[str]
     after: str
-    event: str
-    permission: str = ""
+
+
+def _move(*before: str, after: str) -> Move:
+    return Move(frozenset(before), after)
 
 
 MOVES: Mapping[str, Move] = {
-    "try": Move(frozenset({State.TRIED, State.FAILED}), State.SENT, "intake.profile_chosen", "intake.upload"),
-    "take": Move(frozenset({State.TRIED}), State.QUEUED, "intake.ordered", "intake.upload"),
-    "drop": Move(
-        frozenset({State.SENT, State.TRIED, State.QUEUED, State.FAILED}), State.DROPPED, "intake.dropped", "intake.upload"
-    ),
-    "begin_trial": Move(frozenset({State.SENT}), State.TRYING, "intake.trial_begun"),
-    "begin": Move(frozenset({State.QUEUED}), State.TAKING, "intake.begun"),
-    "resume_trial": Move(frozenset({State.TRYING}), State.SENT, "intake.resumed"),
-    "resume": Move(frozenset({State.TAKING}), State.QUEUED, "intake.resumed"),
-    "tried": Move(frozenset({State.TRYING}), State.TRIED, "intake.tried"),
-    "landed": Move(frozenset({State.TAKING}), State.LANDED, "intake.landed"),
-    "known": Move(frozenset({State.TAKING}), State.KNOWN, "intake.known"),
-    "fail": Move(frozenset({State.TRYING, State.TAKING}), State.FAILED, "intake.failed"),
-    "wait": Move(frozenset({State.TAKING}), State.QUEUED, "intake.waited"),
-}  # fmt: skip
+    "try": _move(State.TRIED, State.FAILED, after=State.SENT),
+    "take": _move(State.TRIED, after=State.QUEUED),
+    "drop": _move(State.SENT, State.TRIED, State.QUEUED, State.FAILED, after=State.DROPPED),
+    "begin_trial": _move(State.SENT, after=State.TRYING),
+    "begin": _move(State.QUEUED, after=State.TAKING),
+    "resume_trial": _move(State.TRYING, after=State.SENT),
+    "resume": _move(State.TAKING, after=State.QUEUED),
+    "tried": _move(State.TRYING, after=State.TRIED),
+    "landed": _move(State.TAKING, after=State.LANDED),
+    "known": _move(State.TAKING, after=State.KNOWN),
+    "fail": _move(State.TRYING, State.TAKING, after=State.FAILED),
+    "wait": _move(State.TAKING, after=State.QUEUED),
+}
 WORKING = frozenset({State.SENT, State.TRYING, State.QUEUED, State.TAKING})
 KEPT = WORKING | {State.TRIED, State.FAILED}  # the content still lies in the data folder

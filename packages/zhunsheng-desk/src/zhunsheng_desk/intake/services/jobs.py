@@ -14,11 +14,10 @@ from zhunsheng_desk.intake import files
 from zhunsheng_desk.intake.landing import keep_batch
 from zhunsheng_desk.intake.models import Batch, Upload
 from zhunsheng_desk.intake.turns import moved
-from zhunsheng_desk.intake.workflow import MOVES
 from zhunsheng_desk.problems import Refused
 
 State = Upload.State
-BEGINS = {State.SENT: "begin_trial", State.QUEUED: "begin"}
+BEGINS = {State.SENT: ("begin_trial", "intake.trial_begun"), State.QUEUED: ("begin", "intake.begun")}
 
 
 @transaction.atomic
@@ -31,9 +30,9 @@ def begin_next(*, by: User | None) -> Upload | None:
     found = waiting.filter(state__in=BEGINS).order_by("pk").first()
     if found is None:
         return None
-    step = BEGINS[State(found.state)]
-    upload = moved(found, move=step, by=by)
-    record(MOVES[step].event, by=by, unit=upload.unit, subject=upload)
+    move, event = BEGINS[State(found.state)]
+    upload = moved(found, move=move)
+    record(event, by=by, unit=upload.unit, subject=upload)
     return upload
 
 
@@ -44,7 +43,7 @@ def resume(*, by: User | None) -> int:
     begun = list(Upload.objects.filter(state__in=(State.TRYING, State.TAKING)))
     for upload in begun:
         step = "resume" if upload.state == State.TAKING else "resume_trial"
-        upload = moved(upload, move=step, by=by)
+        upload = moved(upload, move=step)
         record("intake.resumed", by=by, unit=upload.unit, subject=upload)
     return len(begun)
 
@@ -53,7 +52,7 @@ def resume(*, by: User | None) -> int:
 def end_trial(upload: Upload, *, profile: str, found: dict[str, Any], by: User | None) -> None:
     """Keep what the dry run said."""
     _only_the_desk(by is not None)
-    upload = moved(upload, move="tried", by=by)
+    upload = moved(upload, move="tried")
     upload.profile, upload.found = profile, found
     upload.save(update_fields=["profile", "found"])
     record("intake.tried", by=by, unit=upload.unit, subject=upload, detail={"tables": found.get("tables", {})})
@@ -63,7 +62,7 @@ def land(upload: Upload, *, batch: Landed, notes: list[dict[str, str]], by: User
     """Keep the batch that a file landed as, with its rows held back."""
     _only_the_desk(by is not None)
     with transaction.atomic():
-        upload = moved(upload, move="landed", by=by)
+        upload = moved(upload, move="landed")
         upload.ended, upload.found = timezone.now(), upload.found | {"notes": notes}
         upload.save(update_fields=["ended", "found"])
         kept = keep_batch(batch, unit=upload.unit, upload=upload, who=upload.taken_by)
@@ -78,7 +77,7 @@ def end_known(upload: Upload, *, holder: str, by: User | None) -> None:
     """Say which batch had the file already."""
     _only_the_desk(by is not None)
     with transaction.atomic():
-        upload = moved(upload, move="known", by=by)
+        upload = moved(upload, move="known")
         upload.ended, upload.found = timezone.now(), upload.found | {"holder": holder}
         upload.save(update_fields=["ended", "found"])
         record("intake.known", by=by, unit=upload.unit, subject=upload, detail={"batch": holder})
@@ -89,7 +88,7 @@ def end_known(upload: Upload, *, holder: str, by: User | None) -> None:
 def fail(upload: Upload, *, problem: dict[str, str], found: dict[str, Any], by: User | None) -> None:
     """Keep why a file could not be read or taken in; it stays for another profile."""
     _only_the_desk(by is not None)
-    upload = moved(upload, move="fail", by=by)
+    upload = moved(upload, move="fail")
     upload.found = found | {"problem": problem}
     upload.save(update_fields=["found"])
     record("intake.failed", by=by, unit=upload.unit, subject=upload, detail={"problem": problem["en"]})
@@ -99,7 +98,7 @@ def fail(upload: Upload, *, problem: dict[str, str], found: dict[str, Any], by: 
 def wait(upload: Upload, *, by: User | None) -> None:
     """Back in line: somebody else is writing into the lake."""
     _only_the_desk(by is not None)
-    upload = moved(upload, move="wait", by=by)
+    upload = moved(upload, move="wait")
     record("intake.waited", by=by, unit=upload.unit, subject=upload)
 
 

@@ -44,7 +44,8 @@ def send_file(*, unit: Unit, name: str, chunks: Iterable[bytes], profile: str, b
 def choose_profile(upload: Upload, *, profile: str, by: User) -> Upload:
     """Try the file again through another profile."""
     _known(profile)
-    upload = moved(upload, move="try", by=by)
+    require(by, "intake.upload", unit=upload.unit)
+    upload = moved(upload, move="try")
     upload.profile, upload.found, upload.read = profile, {}, 0
     upload.save(update_fields=["profile", "found", "read"])
     detail = {"profile": profile}
@@ -55,7 +56,8 @@ def choose_profile(upload: Upload, *, profile: str, by: User) -> Upload:
 @transaction.atomic
 def order(upload: Upload, *, by: User) -> Upload:
     """Take the file in as the preview said, as soon as its turn comes."""
-    upload = moved(upload, move="take", by=by)
+    require(by, "intake.upload", unit=upload.unit)
+    upload = moved(upload, move="take")
     upload.taken_by, upload.read = by, 0
     upload.save(update_fields=["taken_by", "read"])
     record("intake.ordered", by=by, unit=upload.unit, subject=upload, detail={"file": upload.digest})
@@ -64,8 +66,9 @@ def order(upload: Upload, *, by: User) -> Upload:
 
 def drop(upload: Upload, *, by: User) -> None:
     """Let go of a file that has not been taken in."""
+    require(by, "intake.upload", unit=upload.unit)
     with transaction.atomic():
-        upload = moved(upload, move="drop", by=by)
+        upload = moved(upload, move="drop")
         upload.ended = timezone.now()
         upload.save(update_fields=["ended"])
         record("intake.dropped", by=by, unit=upload.unit, subject=upload, detail={"file": upload.digest})

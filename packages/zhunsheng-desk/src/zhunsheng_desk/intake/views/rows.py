@@ -35,7 +35,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
     me, unit = cast("User", request.user), focus(request)
     batch, code = request.GET.get("batch", ""), request.GET.get("code", "")
     found = selectors.held(me, within=unit).filter(state=HELD)
-    found = found.filter(batch=batch) if batch.isdecimal() else found
+    found = found.filter(batch=int(batch)) if batch.isdecimal() else found
     codes = found.order_by().values("first_code").annotate(rows=Count("pk")).order_by("-rows", "first_code")
     page = listed(request, found.filter(first_code=code) if code else found)
     rows.list_rows(unit, shown=[row.pk for row in page], purpose=purpose_of(request), by=me)
