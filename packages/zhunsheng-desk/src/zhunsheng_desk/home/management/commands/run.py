@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 call_command("demo")
             else:
                 self.stdout.write((Path(settings.HOME) / "demo-accounts.txt").read_text())
+        worker = _worker()
         self.stdout.write(f"http://{options['address']}:{options['port']}/")
         server: Any = Granian(
             "zhunsheng_desk.config.wsgi:application",
@@ -48,4 +51,14 @@ class Command(BaseCommand):
             blocking_threads=8,
             log_access=False,
         )
-        server.serve()
+        try:
+            server.serve()
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    """The data desk's worker beside the server; it ends with this process, however that ends."""
+    start = "from zhunsheng_desk.config.command import main; main()"
+    return subprocess.Popen([sys.executable, "-c", start, "work", "--with-parent"])
