@@ -108,6 +108,19 @@ def look(path: Path, *, profile: Profile) -> list[Json]:
         raise Told(problem) from problem
 
 
+def nearest(place: Place, *, path: Path) -> list[Json]:
+    """A file's sheets as that profile sees them whose names they come nearest to; empty where none can read the file."""
+    seen = []
+    for profile in known(place)[0].values():
+        try:
+            sheets = look(path, profile=profile)
+        except Told:
+            continue
+        headings = [one for sheet in sheets for one in sheet["headings"]]
+        seen.append((sum(bool(one["columns"] or one["near"]) for one in headings), sheets))
+    return max(seen, key=lambda pair: pair[0], default=(0, []))[1]
+
+
 def try_out(place: Place, *, path: Path, profile: Profile, scope: Scope | None, count: Count) -> Json:
     """What taking the file in would do, as JSON: counts by table, reasons, first rows held, notes, or who has it already."""
     try:

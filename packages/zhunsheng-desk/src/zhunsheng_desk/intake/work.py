@@ -115,11 +115,12 @@ def _profile(upload: Upload) -> Profile:
 
 
 def _seen(upload: Upload) -> dict[str, Any]:
-    """What can be shown of a file that was refused: its columns beside those that the profile knows."""
-    known, _ = imports.known(place())
-    profile = known.get(upload.profile) or next(iter(known.values()))
+    """What can be shown of a file that was refused: its columns beside those that the profile, or the nearest one, knows."""
+    path, profile = files.path_of(upload), imports.known(place())[0].get(upload.profile)
+    if profile is None:
+        return {"sheets": imports.nearest(place(), path=path)}
     try:
-        return {"sheets": imports.look(files.path_of(upload), profile=profile)}
+        return {"sheets": imports.look(path, profile=profile)}
     except Problem:
         return {}
 
