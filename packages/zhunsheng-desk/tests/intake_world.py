@@ -85,7 +85,8 @@ def record_of(page: str, world: World, unit: str) -> dict[str, object]:
         return {"pk": own.pk}
     by = world.user("clerk", unit)
     if page.startswith("upload"):
-        return {"pk": Upload.objects.create(unit=own, name="x.csv", digest="0" * 64, size=1, state="tried", by=by).pk}
+        state = "sent" if page == "upload_state" else "tried"
+        return {"pk": Upload.objects.create(unit=own, name="x.csv", digest="0" * 64, size=1, state=state, by=by).pk}
     number = Batch.objects.count()
     batch = Batch.objects.create(
         unit=own, key=f"20230301T{number:08d}", profile="canonical", at=timezone.now(), files=[], counts={}, by=by

@@ -34,7 +34,9 @@ def batches(user: User, *, within: Unit | None = None) -> QuerySet[Batch]:
     """Batches that the user's units sent, with the rows of each that still wait."""
     seen = Batch.objects.visible_to(user)
     seen = seen.within(within) if within else seen
-    found: QuerySet[Batch] = seen.select_related("unit", "by", "upload").annotate(waiting=Count("rows", filter=HELD))
+    found: QuerySet[Batch] = (
+        seen.select_related("unit", "by", "upload").annotate(waiting=Count("rows", filter=HELD)).order_by("-at", "-pk")
+    )
     return found
 
 
