@@ -40,8 +40,8 @@ class UploadForm(ProfileForm):
 class CoverageForm(forms.Form):
     """Which table, which month."""
 
-    table = forms.ChoiceField(label=_("Table"), required=False)
-    month = forms.RegexField(r"^\d{4}-\d{2}$", label=_("Month"), required=False, help_text=_("As in 2026-03"))
+    table = forms.ChoiceField(label=_("Table"))
+    month = forms.CharField(label=_("Month"), widget=forms.TextInput({"type": "month"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sent", "Waits for its dry run"),
                             ("trying", "Dry run under way"),
-                            ("tried", "Preview"),
+                            ("tried", "Waits for a yes"),
                             ("queued", "Waits to be taken in"),
                             ("taking", "Being taken in"),
                             ("landed", "Taken in"),

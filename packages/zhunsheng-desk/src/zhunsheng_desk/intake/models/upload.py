@@ -24,7 +24,7 @@ class Upload(InUnit):
 
         SENT = "sent", _("Waits for its dry run")
         TRYING = "trying", _("Dry run under way")
-        TRIED = "tried", _("Preview")
+        TRIED = "tried", _("Waits for a yes")
         QUEUED = "queued", _("Waits to be taken in")
         TAKING = "taking", _("Being taken in")
         LANDED = "landed", _("Taken in")
