@@ -126,9 +126,9 @@ def source_rows(path: Path, *, entries: set[str], who: str) -> dict[str, dict[st
 
 
 def reason(table: str, *, column: str, code: str, value: str) -> str:
-    """What is wrong with a cell and what to do, in the reader's language, the column by its meaning."""
+    """What is wrong with a cell and what to do, in the reader's language, the column with its meaning."""
     said = quarantine.reason(table, column=column, code=code, value=value, lang=lang())
-    return said.replace(column, f"{column_name(table, column)} ({column})", 1) if column else said
+    return said.replace(column, f"{column} ({column_name(table, column)})", 1) if column else said
 
 
 def column_name(table: str, column: str) -> str:
