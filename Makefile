@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
+unexport PYTHONDONTWRITEBYTECODE  # the commands start Python many times: what is compiled is kept
 
 .PHONY: help system setup lock run bulletin desk messages test prove check bench docs fmt clean
 
@@ -55,7 +56,7 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/lint-imports
 
 test: check system ## checks and every test, reduced counts (under 15 minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=25
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --database=postgres packages/zhunsheng-desk/tests/unit packages/zhunsheng-desk/tests/integration
 
 prove: $(STAMP) system ## the full counts that the issues ask for
