@@ -27,6 +27,7 @@ def desk_settings(settings, tmp_path: Path) -> None:
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SECOND_FACTOR = "wish"
+    settings.LOCAL_LAYER, settings.LAKE = tmp_path / "local", None
     settings.ATTACHMENTS = tmp_path / "attachments"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import methods_world
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -90,6 +91,7 @@ RECORDS = {
     "campaigns": campaigns_world.record_of,
     "inspections": inspections_world.record_of,
     "duties": duties_world.record_of,
+    "methods": methods_world.record_of,
 }
 
 

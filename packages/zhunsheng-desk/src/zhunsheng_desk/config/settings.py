@@ -28,10 +28,12 @@ INSTALLED_APPS = [
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.hazards",
+    "zhunsheng_desk.silences",
     "zhunsheng_desk.cases",
     "zhunsheng_desk.campaigns",
     "zhunsheng_desk.inspections",
     "zhunsheng_desk.duties",
+    "zhunsheng_desk.methods",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -121,3 +123,6 @@ ATTACHMENTS = HOME / "attachments"
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))
 ATTACHMENTS = HOME / "attachments"
+
+LAKE = Path(os.environ["ZHUNSHENG_DESK_LAKE"]) if "ZHUNSHENG_DESK_LAKE" in os.environ else None
+LOCAL_LAYER = Path(os.environ.get("ZHUNSHENG_DESK_LOCAL", HOME / "local"))
