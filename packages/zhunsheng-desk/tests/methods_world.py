@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from desk_world import TREE, World
-from makers import lake_of, record
+from makers import START, lake_of, record
 from zhunsheng.integrity import signals
 from zhunsheng.integrity.parameters import parameters
 from zhunsheng_desk.methods.models import Preview, Proposal
@@ -48,7 +48,8 @@ def voids_lake(folder: Path) -> Path:
         voided = turn % 5 < 2 if officer == GUILTY else turn % 25 == officer
         unit = SQUADRON if officer == GUILTY else TREE["other_brigade"][0]
         status = "voided" if voided else "valid"
-        rows.append(record(number, officer_id=f"o{officer:02d}", unit_id=unit, status=status))
+        at = {"occurred_at": (START + timedelta(minutes=97 * number)).isoformat()}
+        rows.append(record(number, officer_id=f"o{officer:02d}", unit_id=unit, status=status, **at))
     return lake_of(rows, folder).path
 
 

@@ -71,6 +71,8 @@ def test_a_later_value_follows_and_the_earlier_one_keeps_its_days(tmp_path):
     ("a7_range.least_fines", "true", "value_no_number"),
     ("a7_range.least_fines", "20.5", "value_not_whole"),
     ("a7_range.least_fines", "0", "value_out_of_range"),
+    ("a7_range.least_fines", "nan", "value_out_of_range"),
+    ("a7_range.least_fines", "inf", "value_out_of_range"),
     ("bounds.discovery", "nan", "value_out_of_range"),
     ("bounds.discovery", "0.9", "value_out_of_range"),
     ("p5_defaults.columns", "3", "value_fixed"),

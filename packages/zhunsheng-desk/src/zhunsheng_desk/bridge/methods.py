@@ -87,7 +87,7 @@ def values(*, on: date, local: Path, lang: str) -> dict[str, list[Value]]:
     said, held = _lang(lang), _read(lambda: own(_folder(local)), lang)
     found: dict[str, list[Value]] = {room: [] for room in rooms()}
     for parameter in parameters().values():
-        found[parameter.room].append(_value(parameter, held.get(parameter.id, ()), on, said))
+        found.setdefault(parameter.room, []).append(_value(parameter, held.get(parameter.id, ()), on, said))
     return found
 
 

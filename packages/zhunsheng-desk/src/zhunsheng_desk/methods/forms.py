@@ -14,10 +14,19 @@ from zhunsheng_desk.methods import selectors
 from zhunsheng_desk.methods.limits import limits
 
 
+class Day(forms.DateInput):
+    """A date as browsers want it, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class Reasoned(forms.Form):
     """From which day, and why."""
 
-    since = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("First day"), widget=Day())
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +72,7 @@ class SilenceForm(Reasoned):
     """Which signal rests, and until when."""
 
     signal = forms.ChoiceField(label=_("Signal"))
-    until = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Last day"), widget=Day())
     field_order = ("signal", "since", "until", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

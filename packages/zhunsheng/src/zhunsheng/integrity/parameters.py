@@ -68,10 +68,10 @@ class Parameter:
             raise Problem("value_fixed", entry=self.id)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Problem("value_no_number", entry=self.id, value=repr(value), least=self.least, most=self.most)
-        if self.whole and value != int(value):
-            raise Problem("value_not_whole", entry=self.id, value=value, least=self.least, most=self.most)
         if not self.least <= value <= self.most:
             raise Problem("value_out_of_range", entry=self.id, value=value, least=self.least, most=self.most)
+        if self.whole and value != int(value):
+            raise Problem("value_not_whole", entry=self.id, value=value, least=self.least, most=self.most)
         return int(value) if self.whole else float(value)
 
 

@@ -51,7 +51,7 @@ def silence_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. Another person confirms it; until then nothing changes."))
             return redirect("methods:change", pk=made.pk)
-    return render(request, "methods/silence.html", {"form": form, "unit": unit}, status=409 if form.errors else 200)
+    return render(request, "methods/silence.html", {"form": form, "unit": unit})
 
 
 @needs("methods.change")
@@ -73,4 +73,4 @@ def silence_end(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("methods:change", pk=made.pk)
     name = signal_name(silence.signal, lang=lang())
     context = {"form": form, "unit": silence.unit, "silence": silence, "name": name}
-    return render(request, "methods/silence.html", context, status=409 if form.errors else 200)
+    return render(request, "methods/silence.html", context)

@@ -53,7 +53,7 @@ def value_page(request: HttpRequest) -> HttpResponse:
     form = form if value.changeable and _changes(me) else None  # type: ignore[assignment]
     room = methods.signal_name(key.partition(".")[0], lang=selectors.lang())
     context = {"value": value, "room": room, "form": form, "changes": selectors.changes(key)}
-    return render(request, "methods/value.html", context, status=409 if form and form.errors else 200)
+    return render(request, "methods/value.html", context)
 
 
 @needs("methods.view")
@@ -81,7 +81,7 @@ def law_page(request: HttpRequest) -> HttpResponse:
         return _to(request, made)
     form = form if rule.numbers and _changes(me) else None  # type: ignore[assignment]
     context = {"rule": rule, "form": form, "changes": selectors.changes(key)}
-    return render(request, "methods/law.html", context, status=409 if form and form.errors else 200)
+    return render(request, "methods/law.html", context)
 
 
 def _proposed(form: forms.Form, do: Callable[[], Proposal]) -> Proposal | None:

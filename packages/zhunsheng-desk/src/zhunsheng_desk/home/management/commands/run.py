@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from zhunsheng_desk.orgs.models import Unit
+
+BESIDE = "from zhunsheng_desk.config.command import main; main()"  # what runs beside the site, by its own command
 
 
 class Command(BaseCommand):
@@ -48,4 +52,9 @@ class Command(BaseCommand):
             blocking_threads=8,
             log_access=False,
         )
-        server.serve()
+        watcher = subprocess.Popen([sys.executable, "-c", BESIDE, "previews", "--watch"])
+        try:
+            server.serve()
+        finally:
+            watcher.terminate()
+            watcher.wait()
