@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import tomllib
 from datetime import timedelta
@@ -102,6 +103,20 @@ def test_a_rule_changes_with_its_article_and_the_days_before_keep_the_old_one(wo
     old, new = (law.rule(key, on=day(after)) for after in (0, 1))
     assert (old.data["amount"], new.data["amount"], new.article) == (5, 3, "甲规定第3条")
     assert old.data["after"] == new.data["after"]
+
+
+def test_exact_numbers_stay_texts_of_the_same_form(world):
+    rule = next(one for one in selectors.laws() if one.numbers.get("edges", "").startswith('["'))
+    words = RULE | {"field": "edges", "since": day(1), "reason": "x", "by": world.first}
+    edges = json.loads(rule.numbers["edges"])
+    wrong = ([float(one) for one in edges], edges[:-1], [*edges[:-1], "viel"], [*edges[:-1], "-1"])
+    for value in wrong:
+        refused("law_form", proposals.propose_rule, rule.id, value=json.dumps(value), **words)
+    falling = json.dumps([*edges[:-1], "0"]) if len(edges) > 1 else '["0"]'
+    if len(edges) > 1:
+        refused("method_unfit", proposals.propose_rule, rule.id, value=falling, **words)
+    made = proposals.propose_rule(rule.id, value=json.dumps([*edges[:-1], f"{float(edges[-1]) + 1:g}"]), **words)
+    assert isinstance(made.new[-1], str)
 
 
 def test_nobody_confirms_alone_unseen_unposted_or_backwards(world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,7 @@ from zhunsheng.law.rule import Rule
 from zhunsheng_desk.problems import Problem
 
 SHARED = "bounds"
+NAMES = {"code", "tier", "order", "articles"}  # entries whose numbers name something
 Levels = dict[tuple[str, str, str], tuple[str, str]]
 
 
@@ -48,7 +50,7 @@ class Value:
 
 @dataclass(frozen=True)
 class LawRule:
-    """A rule of the law as it stands on a day; `numbers` are the entries that a bureau may change, as JSON."""
+    """A rule of the law as it stands on a day; `numbers` are the entries that a bureau may change, as JSON, `unit` theirs."""
 
     id: str
     text: str
@@ -57,6 +59,7 @@ class LawRule:
     since: date
     until: date | None
     own: bool
+    unit: str
     numbers: Mapping[str, str]
     zh: str
     en: str
@@ -176,16 +179,27 @@ def _value(parameter: Parameter, versions: tuple[tuple[date, float], ...], on: d
 
 
 def _law(rule: Rule, kept: frozenset[tuple[str, date]], lang: Lang) -> LawRule:
-    numbers = {key: json.dumps(value, ensure_ascii=False) for key, value in rule.data.items() if _counts(value)}
+    counting = {key: value for key, value in rule.data.items() if key not in NAMES and _counts(value)}
+    numbers = {key: json.dumps(value, ensure_ascii=False) for key, value in counting.items()}
     own_rule = (rule.id, rule.valid.since) in kept
-    return LawRule(rule.id, rule.text(lang=lang), rule.article, rule.source, rule.valid.since, rule.valid.until, own_rule,
-                numbers, rule.zh, rule.en)  # fmt: skip
+    unit = str(rule.data.get("unit", ""))
+    days = (rule.valid.since, rule.valid.until)
+    return LawRule(
+        rule.id, rule.text(lang=lang), rule.article, rule.source, *days, own_rule, unit, numbers, rule.zh, rule.en
+    )
 
 
 def _counts(value: object) -> bool:
     if isinstance(value, list):
         return bool(value) and all(map(_counts, value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return counts(value)
+
+
+def counts(value: object) -> bool:
+    """A number of 0 or more, be it written as a text, as exact ones are."""
+    if isinstance(value, str):
+        return re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 def _own_rules(local: Path) -> frozenset[tuple[str, date]]:

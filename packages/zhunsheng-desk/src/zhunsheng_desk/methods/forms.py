@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng_desk.bridge import methods
 from zhunsheng_desk.methods import selectors
 from zhunsheng_desk.methods.limits import limits
+from zhunsheng_desk.texts import gather
+
+
+def said(field: str) -> str:
+    """An entry of a rule in words."""
+    entry = gather("fields.toml").get(field)
+    return str(entry.text) if entry else field
 
 
 class Day(forms.DateInput):
@@ -61,7 +68,7 @@ class RuleForm(Reasoned):
 
     def __init__(self, rule: methods.LawRule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [(name, f"{name} = {value}") for name, value in rule.numbers.items()]  # type: ignore[attr-defined]
+        self.fields["field"].choices = [(name, f"{said(name)}: {value}") for name, value in rule.numbers.items()]  # type: ignore[attr-defined]
         self.fields["value"].initial = next(iter(rule.numbers.values()), "")
         self.fields["value"].help_text = _("In the form of the present value.")
         for name in ("article", "source", "zh", "en"):

@@ -67,7 +67,7 @@ def withdraw(proposal: Proposal, *, note: str = "", by: User) -> Proposal:
     proposal = _open(proposal)
     require(by, "methods.change", unit=proposal.unit)
     if by.pk != proposal.by_id:
-        raise Refused("change_not_yours", name=proposal.by.name)
+        raise Problem("change_not_yours", name=proposal.by.name)
     _end_as(proposal, S.WITHDRAWN, note, by)
     record("method.withdrawn", by=by, unit=proposal.unit, subject=proposal, detail=_said(proposal))
     return proposal

@@ -124,7 +124,7 @@ def _typed(value: str, form: str) -> Any:
 def _alike(new: Any, old: Any) -> bool:
     if isinstance(old, list):
         return isinstance(new, list) and len(new) == len(old) and all(map(_alike, new, old))
-    return isinstance(new, int | float) and not isinstance(new, bool) and 0 <= new < float("inf")
+    return isinstance(new, str) == isinstance(old, str) and methods.counts(new)
 
 
 def _propose(kind: str, unit: Unit, target: str, since: date, reason: str, by: User, **more: Any) -> Proposal:
