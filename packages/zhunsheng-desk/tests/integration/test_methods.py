@@ -347,6 +347,8 @@ def test_pages_open_and_say_what_stands(world, signed_in, language):
     made = change(world.first)
     client = signed_in(world.second)
     client.cookies["django_language"] = language
+    words = {"zh-hans": "提议变更参数", "en": "Change proposed"}
+    assert words[language] in client.get(reverse("methods:change", args=[made.pk])).content.decode()
     label = {"zh-hans": "参与评估的最少记录数", "en": "Fewest records that are assessed"}[language]
     assert label in client.get(reverse("methods:values")).content.decode()
     assert label in client.get(reverse("methods:value"), {"of": TARGET}).content.decode()

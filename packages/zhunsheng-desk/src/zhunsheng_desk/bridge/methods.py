@@ -143,8 +143,8 @@ def checked(local: Path, *, jurisdiction: str, lang: str) -> None:
 
 
 def jurisdiction_of(lake: Path | None) -> str:
-    """Whose law a lake is judged by; China's without a lake."""
-    return Lake.open(lake).jurisdiction if lake else "cn"
+    """Whose law a lake is judged by; China's where there is none."""
+    return Lake.open(lake).jurisdiction if lake and lake.exists() else "cn"
 
 
 def last_day(lake: Path) -> datetime:

@@ -49,7 +49,7 @@ def _claimed(preview: Preview) -> bool:
 
 
 def _run(preview: Preview) -> None:
-    if settings.LAKE is None:
+    if settings.LAKE is None or not Path(settings.LAKE).exists():
         raise Problem("lake_not_named")
     lake, proposal = Path(settings.LAKE), preview.proposal
     as_of = methods.last_day(lake)

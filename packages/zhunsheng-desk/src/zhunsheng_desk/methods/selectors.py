@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 
 from zhunsheng_desk.access.models import User
 from zhunsheng_desk.access.scope import units_of
+from zhunsheng_desk.audit.models import Entry
 from zhunsheng_desk.bridge import methods
 from zhunsheng_desk.methods.models import Preview, Proposal
 from zhunsheng_desk.orgs.models import Unit
+from zhunsheng_desk.texts import gather
 
 S = Proposal.State
 STRENGTH = ("", "yellow", "orange", "red")
@@ -84,6 +86,12 @@ def changes(target: str) -> QuerySet[Proposal]:
     """What was agreed about a parameter or rule: everyone who sees its value may see why it is so."""
     found = Proposal.objects.filter(state=S.CONFIRMED, target=target, kind__in=("value", "law"))
     return found.select_related("by", "decided_by").order_by("-since", "-pk")
+
+
+def log(proposal: Proposal) -> list[tuple[Entry, str]]:
+    """What the audit log holds of a change, the latest first, with each event in words."""
+    entries = Entry.objects.filter(subject=f"methods.proposal:{proposal.pk}").select_related("actor").order_by("-seq")
+    return [(entry, str(gather("events.toml")[entry.event].text)) for entry in entries[:100]]
 
 
 def to_confirm(user: User) -> QuerySet[Proposal]:

@@ -123,6 +123,7 @@ def _page(request: HttpRequest, proposal: Proposal, form: NoteForm, *, status: i
         "decides": open_to and proposal.by_id != me.pk,
         "withdraws": open_to and proposal.by_id == me.pk,
         "again": open_to,
+        "log": selectors.log(proposal),
     }
     return render(request, "methods/change.html", context | _preview(proposal), status=status)
 

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         """Where to listen."""
         parser.add_argument("--address", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--alone", action="store_true", help="without the process that makes previews beside it")
         parser.add_argument(
             "--demo", action="store_true", help="synthetic people where the desk is empty; no second factor asked"
         )
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             settings.SECOND_FACTOR = os.environ.setdefault(
                 "ZHUNSHENG_DESK_SECOND_FACTOR", "wish"
             )  # for forked workers, and spawned
+            settings.LAKE = Path(os.environ.setdefault("ZHUNSHENG_DESK_LAKE", str(Path(settings.HOME) / "lake")))
             if not Unit.objects.exists():
                 call_command("demo")
             else:
@@ -52,9 +54,15 @@ class Command(BaseCommand):
             blocking_threads=8,
             log_access=False,
         )
-        watcher = subprocess.Popen([sys.executable, "-c", BESIDE, "previews", "--watch"])
+        beside = [] if options["alone"] else [_beside("demolake" if options["demo"] else "previews")]
         try:
             server.serve()
         finally:
-            watcher.terminate()
-            watcher.wait()
+            for process in beside:
+                process.terminate()
+                process.wait()
+
+
+def _beside(command: str) -> subprocess.Popen[bytes]:
+    """The process that makes previews, which ends with this one."""
+    return subprocess.Popen([sys.executable, "-c", BESIDE, command, "--beside", str(os.getpid())])
