@@ -23,7 +23,7 @@ from zhunsheng.law.rule import Rule
 from zhunsheng_desk.problems import Problem
 
 SHARED = "bounds"
-NAMES = {"code", "tier", "order", "articles"}  # entries whose numbers name something
+NAMES = {"code", "codes", "tier", "order", "articles"}  # entries whose numbers name something
 Levels = dict[tuple[str, str, str], tuple[str, str]]
 
 
@@ -182,7 +182,7 @@ def _law(rule: Rule, kept: frozenset[tuple[str, date]], lang: Lang) -> LawRule:
     counting = {key: value for key, value in rule.data.items() if key not in NAMES and _counts(value)}
     numbers = {key: json.dumps(value, ensure_ascii=False) for key, value in counting.items()}
     own_rule = (rule.id, rule.valid.since) in kept
-    unit = str(rule.data.get("unit", ""))
+    unit = str(rule.data.get("unit", "")) if numbers else ""
     days = (rule.valid.since, rule.valid.until)
     return LawRule(
         rule.id, rule.text(lang=lang), rule.article, rule.source, *days, own_rule, unit, numbers, rule.zh, rule.en
