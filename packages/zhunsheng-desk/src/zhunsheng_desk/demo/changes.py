@@ -14,7 +14,7 @@ TARGET = "p6_bursts.late_hours"
 
 
 def fill(users: dict[str, User], units: dict[str, Unit]) -> None:
-    """The bureau's leader proposes that entries count as late later, and a branch's leader a silence; nobody has confirmed them."""
+    """The bureau's leader proposes a longer delay, a branch's leader a silence; nobody has confirmed them."""
     leader, branch, today = users["bureau_leader"], users["branch_leader"], timezone.localdate()
     reason = "部分大队夜班次日午后统一录入，视为迟录的间隔放宽至三十六小时（演示）。"
     proposals.propose_value(TARGET, value="36", since=today + timedelta(days=14), reason=reason, by=leader)
