@@ -32,7 +32,7 @@ FILES = (
 )
 FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
          "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml",
-         "wrongs.toml")  # fmt: skip
+          "wrongs.toml", "fields.toml")  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import methods_world
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -90,6 +91,7 @@ RECORDS = {
     "inspections": inspections_world.record_of,
     "duties": duties_world.record_of,
     "intake": intake_world.record_of,
+    "methods": methods_world.record_of,
 }
 
 

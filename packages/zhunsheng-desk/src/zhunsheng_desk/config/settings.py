@@ -28,11 +28,13 @@ INSTALLED_APPS = [
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.hazards",
+    "zhunsheng_desk.silences",
     "zhunsheng_desk.cases",
     "zhunsheng_desk.campaigns",
     "zhunsheng_desk.inspections",
     "zhunsheng_desk.duties",
     "zhunsheng_desk.intake",
+    "zhunsheng_desk.methods",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -125,6 +127,6 @@ ATTACHMENTS = HOME / "attachments"
 
 LAKE = Path(os.environ.get("ZHUNSHENG_DESK_LAKE", HOME / "lake"))
 PROFILES = Path(os.environ.get("ZHUNSHENG_DESK_PROFILES", HOME / "profiles"))
-LOCAL_LAW = Path(os.environ["ZHUNSHENG_DESK_LAW"]) if "ZHUNSHENG_DESK_LAW" in os.environ else None
+LOCAL_LAYER = Path(os.environ.get("ZHUNSHENG_DESK_LOCAL", HOME / "local"))
 INTAKE = HOME / "intake"
 INTAKE_LIMIT = 128 * 1024 * 1024

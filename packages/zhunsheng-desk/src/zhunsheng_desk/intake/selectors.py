@@ -19,7 +19,7 @@ HELD = Q(rows__state=HeldRow.State.HELD)
 
 def place() -> Place:
     """Where the desk's lake, its own profiles and its own layer of law lie."""
-    return Place(settings.LAKE, settings.PROFILES, settings.LOCAL_LAW)
+    return Place(settings.LAKE, settings.PROFILES, settings.LOCAL_LAYER if settings.LOCAL_LAYER.exists() else None)
 
 
 def uploads(user: User, *, within: Unit | None = None) -> QuerySet[Upload]:
