@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -283,6 +286,29 @@ def test_a_file_that_no_profile_knows_is_told_with_its_columns(bureau, signed_in
     assert not files.path_of(upload).exists()
     with pytest.raises(Problem, match="没有名为"):
         send(unit, clerk, content=b"x", name="a.csv", profile="../../etc/passwd")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(bureau):
+    clerks = [bureau.user("clerk", "branch"), bureau.user("clerk", "bureau")]
+    upload = send(bureau.units["branch"], clerks[0], name="a.csv", content=b"a,b\n")
+    Upload.objects.update(state="tried")
+    together = Barrier(2)
+
+    def decide(by):
+        together.wait(timeout=30)
+        try:
+            uploads.order(upload, by=by)
+        except Problem as problem:
+            return problem.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(decide, clerks))
+    assert said == ["done", "upload_moved_on"]
+    assert events().count("intake.ordered") == 1
 
 
 def test_only_clerks_send_and_only_to_their_units(bureau):
