@@ -48,7 +48,7 @@ def test_a_value_changes_by_two_persons_and_a_silence_is_said(
                 opened.picture(page, f"methods-confirm-{link.split('/')[-2]}")
                 page.click("main form.card button.main")
                 assert confirmed in page.inner_text("h1")
-            for name in ("methods", "methods/law", "methods/silences", "methods/changes"):
+            for name in ("methods", "methods/changes"):
                 page.goto(f"/{name}/")
                 page.evaluate("document.querySelector('details.card')?.setAttribute('open', '')")
                 opened.picture(page, name.replace("/", "-"))
