@@ -60,7 +60,7 @@ test: check system ## checks and every test, reduced counts (under 15 minutes on
 
 prove: $(STAMP) system ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
-	$(BIN)/python -m pytest -q --database=postgres packages/zhunsheng-desk/tests/structure
+	$(BIN)/python -m pytest -q --prove --database=postgres packages/zhunsheng-desk/tests/structure
 
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
 	$(BIN)/python -m bench

@@ -31,7 +31,8 @@ FILES = (
     "kinds.toml",
 )
 FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
-         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml")  # fmt: skip
+         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml",
+          "wrongs.toml", "fields.toml")  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 

@@ -66,7 +66,7 @@ def test_share_is_found_again_and_the_bound_is_what_it_says(rng, guilty):
         false.append(named[guilty:].sum() / max(1, named.sum()))
     assert np.mean(shares) == pytest.approx((guilty + 1) / 640, abs=0.012)  # forty subjects' worth of belief beside 600
     if guilty:
-        assert 0.02 < np.mean(false) <= 0.1
+        assert 0.02 < np.mean(false) <= 0.1 + 2 * np.std(false) / np.sqrt(len(false))
     else:
         assert np.mean(np.array(false) > 0) <= 0.1
 

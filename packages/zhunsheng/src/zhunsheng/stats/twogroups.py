@@ -147,8 +147,9 @@ def q_values(ratios: Floats, *, share: float) -> Floats:
     """The bound at which each subject would just pass: the mean chance of no fault among it and all stronger ones.
 
     Nobody passes who is four times likelier without a fault than with one, however certain the others are: many certain
-    ones would else pay for a few guesses. The expected share of false ones among those named at a bound is at most the bound, for a
-    right null and share, whatever the dependence between subjects (expectations add up). Equal ratios have equal q.
+    ones would else pay for a few guesses. The expected share of false ones among those named at a bound is at most the
+    bound, for a right null and share, whatever the dependence between subjects (expectations add up). Equal ratios have
+    equal q.
     Source: Efron (2010), chapter 5.3: the tail-area rate is the mean of the local one.
     """
     innocent = expit(-(ratios + np.log(share) - np.log1p(-share)))
