@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from zhunsheng.errors import Lang
 from zhunsheng.law import Law
 from zhunsheng.law.book import JURISDICTIONS
 
 
 @lru_cache(maxsize=4096)
-def meaning(code: str, *, on: date, law: str, lang: Lang) -> str:
+def meaning(code: str, *, on: date, law: str, lang: str) -> str:
     """The violation in words; empty where the jurisdiction has no such code.
 
     Parameters
@@ -20,4 +19,6 @@ def meaning(code: str, *, on: date, law: str, lang: Lang) -> str:
     """
     jurisdiction = law.partition("-")[0]
     rule = Law.load(jurisdiction).code(code, on=on) if jurisdiction in JURISDICTIONS else None
-    return rule.text(lang=lang) if rule else ""
+    if rule is None:
+        return ""
+    return rule.zh if lang == "zh" else rule.en
