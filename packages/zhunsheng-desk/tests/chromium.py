@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from desk_world import PASSWORD
 
 PROGRAM = "/usr/bin/chromium"
+GRAVE = {"serious", "critical"}  # findings of axe that no page may have
+OPEN = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
 
 
 @dataclass
@@ -48,6 +51,16 @@ class Desk:
         """Keep what the page shows where DESK_PICTURES says, for people to look at."""
         if folder := os.environ.get("DESK_PICTURES"):
             page.screenshot(path=Path(folder) / f"{name}-{self.language}-{self.width}.png", full_page=True)
+
+    def look(self, page: Page, name: str = "") -> None:
+        """Keep a picture where a name is given; what is too wide or a grave finding of axe counts as a fault."""
+        if name:
+            self.picture(page, name)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        self.faults += [f"{page.url} is {wide} px too wide"] if wide > 0 else []
+        page.evaluate(OPEN)
+        found = [one for one in Axe().run(page).response["violations"] if one["impact"] in GRAVE]
+        self.faults += [f"{page.url} {one['id']} {one['nodes'][0]['html'][:200]}" for one in found]
 
     def _own(self, url: str) -> bool:
         return url.startswith((self.address, "data:", "blob:"))

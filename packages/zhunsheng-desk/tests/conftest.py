@@ -29,7 +29,6 @@ def desk_settings(settings, tmp_path: Path) -> None:
     settings.SECOND_FACTOR = "wish"
     settings.LAKE, settings.PROFILES, settings.INTAKE = (tmp_path / name for name in ("lake", "profiles", "intake"))
     settings.LOCAL_LAYER = tmp_path / "local"
-    settings.ATTACHMENTS = tmp_path / "attachments"
 
 
 @pytest.fixture

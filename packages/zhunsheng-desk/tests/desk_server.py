@@ -96,7 +96,7 @@ def desk(home: Path) -> Iterator[Desk]:
     with (home / "log").open("w") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as running:
         try:
             address = f"http://127.0.0.1:{port}"
-            _until_up(address, running, home / "log")
+            until_up(address, running, home / "log")
             said = (home / "demo-accounts.txt").read_text()
             yield Desk(address, said.splitlines()[0].removeprefix("password: "))
         finally:
@@ -104,7 +104,7 @@ def desk(home: Path) -> Iterator[Desk]:
             running.wait(30)
 
 
-def _until_up(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
+def until_up(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         try:
             with urllib.request.urlopen(f"{address}/health/", timeout=5):

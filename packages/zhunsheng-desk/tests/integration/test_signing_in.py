@@ -174,9 +174,13 @@ def test_session_left_alone_is_locked_until_the_password_is_given(client, leader
     session.save()
     assert client.get("/units/")["Location"] == "/account/lock/"
     assert client.get("/people/")["Location"] == "/account/lock/"
+    for _ in range(2):
+        client.get("/account/lock/")
     assert "不正确" in client.post("/account/lock/", {"password": "wrong"}).content.decode()
     client.post("/account/lock/", {"password": PASSWORD})
     assert client.get("/units/").status_code == 200
+    said = Entry.objects.filter(actor=leader).order_by("seq").values_list("event", flat=True)
+    assert list(said) == ["session.opened", "session.held", "session.resumed"]
 
 
 @pytest.mark.parametrize("place", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])

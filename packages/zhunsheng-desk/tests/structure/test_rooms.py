@@ -20,19 +20,11 @@ from zhunsheng_desk.texts import gather
 
 DESK = Path(apps.get_app_config("web").path).parent
 FILES = (
-    "permissions.toml",
-    "events.toml",
-    "problems.toml",
-    "roles.toml",
-    "purposes.toml",
-    "columns.toml",
-    "hazard_moves.toml",
-    "reasons.toml",
-    "kinds.toml",
-)
-FILES = ("permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml",
-         "kinds.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml", "deadline.toml",
-          "wrongs.toml", "fields.toml")  # fmt: skip
+    "permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml", "kinds.toml",
+    "hazard_moves.toml", "reasons.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml",
+    "deadline.toml", "record_columns.toml", "record_values.toml",
+    "wrongs.toml", "fields.toml",
+)  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 
 
@@ -86,7 +78,19 @@ def test_services_that_write_ask_and_record():
 
 
 def test_services_without_a_writer_are_these():
-    own = {"begin", "check", "check_password", "closed", "failed", "first_password", "locked", "opened", "wanted"}
+    own = {
+        "begin",
+        "check",
+        "check_password",
+        "closed",
+        "failed",
+        "first_password",
+        "held",
+        "locked",
+        "opened",
+        "resumed",
+        "wanted",
+    }
     assert {node.name for _, node in services() if "by" not in [arg.arg for arg in node.args.kwonlyargs]} == own
 
 

@@ -82,7 +82,7 @@ def records(folder: Path, *, lake: Path | None, ids: Collection[str]) -> dict[st
 
 
 def _said(value: object) -> object:
-    return value if isinstance(value, bool | int | float | str) else str(value)
+    return value if isinstance(value, bool | int | float | str | list) else str(value)
 
 
 def _rows(folder: Path, name: str, *, needed: set[str]) -> list[Row]:

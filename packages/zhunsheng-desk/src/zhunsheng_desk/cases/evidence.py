@@ -7,7 +7,8 @@ from typing import Any
 
 from zhunsheng_desk.bridge import words
 from zhunsheng_desk.cases import selectors
-from zhunsheng_desk.cases.models import Case, Check, Lead, Picture, Record
+from zhunsheng_desk.cases.facts import Told, tell
+from zhunsheng_desk.cases.models import Case, Check, Lead, Picture
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Shown:
 
     lead: Lead
     reasons: tuple[Reason, ...]
-    records: tuple[Record, ...]
+    records: tuple[Told, ...]
     checks: tuple[tuple[Check, str], ...]
 
 
@@ -49,7 +50,7 @@ def _shown(lead: Lead, lang: str) -> Shown:
     return Shown(
         lead=lead,
         reasons=tuple(_reason(row, pictures, lang) for row in lead.reasons),
-        records=tuple(lead.records.all()),
+        records=tell(lead, lang=lang),
         checks=tuple((check, check.text_en if lang == "en" else check.text_zh) for check in lead.checks.all()),
     )
 

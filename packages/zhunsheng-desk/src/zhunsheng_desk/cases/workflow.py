@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from zhunsheng_desk.cases.models import Case
+from zhunsheng_desk.cases.reasons import confirming
+from zhunsheng_desk.problems import Problem
 
 S = Case.State
 LOOKED_INTO = (S.ASSIGNED, S.DOCUMENTS, S.ASKED, S.REPLIED)
@@ -50,3 +54,17 @@ REASONED = ("propose", "decide", "settle")  # with a reason of the list
 def open_to(case: Case) -> list[str]:
     """Actions that the state of a case allows."""
     return [name for name, move in MOVES.items() if case.state in move.starts]
+
+
+def barred(case: Case, *, action: str) -> Problem | None:
+    """Why a case does not admit an action that its state allows, whoever takes it."""
+    over = case.due is not None and case.due < timezone.localdate()
+    if action == "ask" and case.person is None:
+        return Problem("case_no_person")
+    if action == "decide" and (case.level == Case.Level.RED or case.sealed):
+        return Problem("case_second_reader")
+    if action == "appeal" and (over or case.appealed):
+        return Problem("case_appeal_over")
+    if action == "close" and case.person and case.decision in confirming() and not over and not case.appealed:
+        return Problem("case_appeal_open", due=case.due)
+    return None

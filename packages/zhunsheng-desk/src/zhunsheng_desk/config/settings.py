@@ -119,7 +119,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the installed packages are the static files: nothing to collect
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 10 * 1024 * 1024
-ATTACHMENTS = HOME / "attachments"
+ROOM_WANTED = 500 * 1024 * 1024  # less free disk than this and the desk says it is not ready
 
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))

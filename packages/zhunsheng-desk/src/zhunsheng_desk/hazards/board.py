@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,7 @@ def _own(user: User) -> list[Hazard]:
 
 
 def _item(hazard: Hazard, said: str) -> Item:
-    label = said % {"hazard": hazard, "text": hazard.text.partition("\n")[0][:40]}
+    label = said % {"hazard": hazard, "text": Truncator(hazard.text.partition("\n")[0]).chars(60)}
     urgent = hazard.due < timezone.localdate()
     return Item(label=label, url=reverse("hazards:hazard", args=[hazard.pk]), due=hazard.due, urgent=urgent)
 

@@ -40,6 +40,12 @@ class UnitMoveForm(forms.Form):
         self.fields["parent"].queryset = selectors.units_to_change(by)  # type: ignore[attr-defined]
 
 
+class ReasonForm(forms.Form):
+    """Why a unit is closed, or a person released."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
 class PersonForm(forms.Form):
     """What is known of a person."""
 

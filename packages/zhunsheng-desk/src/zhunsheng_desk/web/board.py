@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 
 from zhunsheng_desk.access.models import User
-from zhunsheng_desk.access.scope import holds
+from zhunsheng_desk.access.scope import held
 
 if TYPE_CHECKING:
     from zhunsheng_desk.orgs.models import Unit
@@ -58,8 +58,8 @@ def boards() -> list[ModuleType]:
 
 def menu(user: User) -> list[MenuItem]:
     """What the user's menu holds."""
-    items = [item for board in boards() for item in getattr(board, "MENU", ())]
-    return sorted((item for item in items if holds(user, item.permission)), key=lambda item: item.order)
+    items, own = [item for board in boards() for item in getattr(board, "MENU", ())], held(user)
+    return sorted((item for item in items if item.permission in own), key=lambda item: item.order)
 
 
 def waiting(user: User) -> list[Item]:

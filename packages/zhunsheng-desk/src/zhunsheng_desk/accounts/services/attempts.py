@@ -58,6 +58,19 @@ def opened(user: User, *, address: str) -> None:
 
 
 @transaction.atomic
+def held(user: User) -> None:
+    """Keep that a session was locked, left alone or by its user."""
+    record("session.held", by=user, subject=user)
+
+
+@transaction.atomic
+def resumed(user: User, *, address: str) -> None:
+    """Keep that a locked session was opened again; failures before it no longer count."""
+    Attempt.objects.create(username=user.username, address=address, outcome=Outcome.GOOD)
+    record("session.resumed", by=user, subject=user, detail={"address": address})
+
+
+@transaction.atomic
 def closed(user: User) -> None:
     """Keep that a user signed out."""
     record("session.closed", by=user, subject=user)

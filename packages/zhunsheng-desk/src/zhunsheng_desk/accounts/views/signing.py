@@ -92,10 +92,12 @@ def lock(request: HttpRequest) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            attempts.opened(user, address=address(request))
-            request.session["locked"], request.session["seen"] = False, time.time()
+            attempts.resumed(user, address=address(request))
+            request.session.update({"locked": False, "lock_kept": False, "seen": time.time()})
             return redirect("home:home")
-    request.session["locked"] = True
+    if not request.session.get("lock_kept"):
+        attempts.held(user)
+    request.session["locked"] = request.session["lock_kept"] = True
     return render(request, "accounts/lock.html", {"form": form})
 
 

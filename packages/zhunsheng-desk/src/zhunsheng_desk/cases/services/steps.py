@@ -18,7 +18,7 @@ from zhunsheng_desk.cases.calls import plan
 from zhunsheng_desk.cases.limits import due, limits
 from zhunsheng_desk.cases.models import Case, File, Step
 from zhunsheng_desk.cases.ties import require_no_tie, require_reach
-from zhunsheng_desk.cases.workflow import MOVES, REASONED
+from zhunsheng_desk.cases.workflow import MOVES, REASONED, barred
 from zhunsheng_desk.problems import Problem
 
 S = Case.State
@@ -100,17 +100,10 @@ def _said(action: str, *, text: str, reason: str) -> None:
 
 def _allowed(case: Case, *, action: str, reason: str) -> None:
     """What the state alone does not say."""
-    if action == "ask" and case.person is None:
-        raise Problem("case_no_person")
-    if action == "decide" and (case.level == Case.Level.RED or case.sealed):
-        raise Problem("case_second_reader")
+    if problem := barred(case, action=action):
+        raise problem
     if action in ("decide", "propose") and reasons.hears(reason) and not _heard(case):
         raise Problem("case_unheard")
-    over = case.due is not None and case.due < timezone.localdate()
-    if action == "appeal" and (over or case.appealed):
-        raise Problem("case_appeal_over")
-    if action == "close" and case.person and case.decision in reasons.confirming() and not over and not case.appealed:
-        raise Problem("case_appeal_open", due=case.due)
 
 
 def _heard(case: Case) -> bool:

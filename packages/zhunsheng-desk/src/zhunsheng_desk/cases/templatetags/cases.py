@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng_desk.bridge import words
 from zhunsheng_desk.cases.forms import LABELS
 
 register = template.Library()
@@ -23,12 +21,6 @@ def step_name(action: str) -> str:
 def picture_name(picture: str) -> str:
     """What a picture is called."""
     return str(PICTURES.get(picture, picture))
-
-
-@register.filter
-def column_name(column: str) -> str:
-    """What a column of records holds."""
-    return words.column(column, lang="en" if (get_language() or "").startswith("en") else "zh")
 
 
 @register.filter

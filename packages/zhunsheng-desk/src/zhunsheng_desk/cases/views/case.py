@@ -16,11 +16,11 @@ from zhunsheng_desk.access.models import User
 from zhunsheng_desk.attachments.receiving import given
 from zhunsheng_desk.cases import selectors
 from zhunsheng_desk.cases.evidence import evidence
-from zhunsheng_desk.cases.forms import StepForm
+from zhunsheng_desk.cases.forms import LABELS, StepForm
 from zhunsheng_desk.cases.models import Case
 from zhunsheng_desk.cases.services import sights, steps
 from zhunsheng_desk.cases.ties import require_reach, tied
-from zhunsheng_desk.cases.workflow import MOVES, open_to
+from zhunsheng_desk.cases.workflow import MOVES, barred, open_to
 from zhunsheng_desk.problems import Problem, Refused
 from zhunsheng_desk.web.purpose import purpose_of, purposed
 
@@ -72,7 +72,9 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, case: Case, *, tried: StepForm | None = None, status: int = 200) -> HttpResponse:
     me = cast("User", request.user)
-    forms = [StepForm(case, action) for action in open_to(case) if _may(me, case, action)]
+    mine = [action for action in open_to(case) if _may(me, case, action)]
+    kept_back = [(LABELS[action], problem) for action in mine if (problem := barred(case, action=action))]
+    forms = [StepForm(case, action) for action in mine if not barred(case, action=action)]
     if tried:
         forms = [tried if form.action_label == tried.action_label else form for form in forms]
     context = {
@@ -80,6 +82,7 @@ def _page(request: HttpRequest, case: Case, *, tried: StepForm | None = None, st
         "evidence": evidence(case, lang=get_language() or ""),
         "steps": case.steps.select_related("by", "instead_of").prefetch_related("files__attachment"),
         "forms": forms,
+        "kept_back": kept_back,
         "lost": tried if tried and tried.action_label not in {form.action_label for form in forms} else None,
         "tied": tied(me, case=case),
     }

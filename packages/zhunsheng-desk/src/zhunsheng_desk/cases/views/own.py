@@ -20,7 +20,7 @@ from zhunsheng_desk.cases.forms import PleaForm, StepForm
 from zhunsheng_desk.cases.models import Case
 from zhunsheng_desk.cases.services import duties, steps
 from zhunsheng_desk.cases.sights import seen_by
-from zhunsheng_desk.cases.workflow import MOVES, open_to
+from zhunsheng_desk.cases.workflow import MOVES, barred, open_to
 from zhunsheng_desk.problems import Problem
 
 
@@ -89,7 +89,7 @@ def _told(case: Case, tried: tuple[int, StepForm] | None) -> dict[str, object]:
     mine = [
         action
         for action in open_to(case)
-        if MOVES[action].permission == "cases.own" and not (action == "appeal" and case.appealed)
+        if MOVES[action].permission == "cases.own" and not barred(case, action=action)
     ]
     forms = [StepForm(case, action) for action in mine]
     if tried and tried[0] == case.pk:

@@ -87,7 +87,10 @@ def export_people(unit: Unit, *, count: int, purpose: str, by: User) -> Entry:
 @transaction.atomic
 def release_person(person: Person, *, reason: str, by: User) -> None:
     """A person leaves; their record stays."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
     require(by, "people.change", unit=person.unit)
+    if person.left:
+        raise Problem("person_gone", person=person)
     today = timezone.localdate()
     person.left = today
     person.save(update_fields=["left"])

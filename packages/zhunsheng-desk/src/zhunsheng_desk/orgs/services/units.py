@@ -72,7 +72,9 @@ def found_bureau(*, code: str, name: str, by: User | None) -> Unit:
     """The top unit. Only the desk itself, from the command line: nobody holds a post above it."""
     if by is not None:
         require(by, "nobody", unit=Unit(name=name))
-    unit = Unit.objects.create(code=code, name=name, kind=Unit.Kind.BUREAU)
+    unit = Unit(code=code, name=name, kind=Unit.Kind.BUREAU)
+    unit.full_clean()
+    unit.save()
     tree.add(unit)
     record(
         "unit.added",
@@ -86,9 +88,12 @@ def found_bureau(*, code: str, name: str, by: User | None) -> Unit:
 
 @transaction.atomic
 def close_unit(unit: Unit, *, reason: str, by: User) -> None:
-    """Close a unit that holds no open unit and nobody; it stays in all that refers to it."""
+    """Close a unit below the top that holds no open unit and nobody; it stays in all that refers to it."""
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
     require(by, "units.change", unit=unit)
-    if unit.children.filter(closed=None).exists() or unit.people.filter(left=None).exists():
+    if unit.closed:
+        raise Problem("unit_closed", unit=unit)
+    if unit.parent is None or unit.children.filter(closed=None).exists() or unit.people.filter(left=None).exists():
         raise Problem("unit_in_use", unit=unit)
     unit.closed = timezone.localdate()
     unit.save(update_fields=["closed"])

@@ -1,4 +1,4 @@
-"""People: the list, one record, changing, moving, taking out. Each sight of a record has its purpose in the log."""
+"""People: the list, one record, changing, moving, releasing, taking out. Each sight of a record has its purpose in the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zhunsheng_desk.access.gates import needs
 from zhunsheng_desk.access.models import User
 from zhunsheng_desk.access.scope import may
 from zhunsheng_desk.orgs import selectors
-from zhunsheng_desk.orgs.forms import PersonForm, PersonMoveForm
+from zhunsheng_desk.orgs.forms import PersonForm, PersonMoveForm, ReasonForm
 from zhunsheng_desk.orgs.services import people
 from zhunsheng_desk.problems import Problem
 from zhunsheng_desk.web.focus import focus
@@ -46,7 +46,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "postings": person.postings.select_related("unit"),
-        "changes": may(me, "people.change", unit=person.unit),
+        "changes": not person.left and may(me, "people.change", unit=person.unit),
     }
     return render(request, "orgs/person.html", context)
 
@@ -87,6 +87,27 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         people.view_person(person, purpose=purpose_of(request), by=me)
     return render(request, "orgs/form.html", {"form": form, "title": _("Move %(person)s") % {"person": person}})
+
+
+@needs("people.change")
+@purposed
+@require_http_methods(["GET", "POST"])
+def person_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person leaves the bureau."""
+    me = cast("User", request.user)
+    person = get_object_or_404(selectors.people(me, permission="people.change"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            people.release_person(person, **form.cleaned_data, by=me)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The person was released."))
+            return redirect("orgs:people")
+    if request.method == "GET":
+        people.view_person(person, purpose=purpose_of(request), by=me)
+    return render(request, "orgs/form.html", {"form": form, "title": _("Release %(person)s") % {"person": person}})
 
 
 @needs("people.export")

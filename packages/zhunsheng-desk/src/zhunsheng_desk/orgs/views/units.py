@@ -1,4 +1,4 @@
-"""Units: the tree, one unit, adding, changing, moving."""
+"""Units: the tree, one unit, adding, changing, moving, closing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zhunsheng_desk.access.gates import needs
 from zhunsheng_desk.access.models import User
 from zhunsheng_desk.access.scope import may
 from zhunsheng_desk.orgs import selectors
-from zhunsheng_desk.orgs.forms import NewUnitForm, UnitForm, UnitMoveForm
+from zhunsheng_desk.orgs.forms import NewUnitForm, ReasonForm, UnitForm, UnitMoveForm
 from zhunsheng_desk.orgs.services import units
 from zhunsheng_desk.problems import Problem
 from zhunsheng_desk.web.focus import focus
@@ -41,7 +41,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "children": selectors.units(me).filter(parent=unit),
         "placements": unit.placements.select_related("parent"),
-        "changes": may(me, "units.change", unit=unit),
+        "changes": not unit.closed and may(me, "units.change", unit=unit),
     }
     return render(request, "orgs/unit.html", context)
 
@@ -93,3 +93,21 @@ def unit_move(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The unit was moved."))
             return redirect("orgs:unit", pk=pk)
     return render(request, "orgs/form.html", {"form": form, "title": _("Move %(unit)s") % {"unit": unit}})
+
+
+@needs("units.change")
+@require_http_methods(["GET", "POST"])
+def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """For good, with the reason."""
+    me = cast("User", request.user)
+    unit = get_object_or_404(selectors.units_to_change(me), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            units.close_unit(unit, **form.cleaned_data, by=me)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The unit was closed."))
+            return redirect("orgs:unit", pk=pk)
+    return render(request, "orgs/form.html", {"form": form, "title": _("Close %(unit)s") % {"unit": unit}})
