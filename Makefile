@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PACKAGES := packages/zhunsheng packages/zhunsheng-desk
 OUT ?= out
+unexport PYTHONDONTWRITEBYTECODE  # the commands start Python many times: what is compiled is kept
 
-.PHONY: help system setup lock run bulletin desk messages test prove check bench docs fmt clean
+.PHONY: help system setup lock run bulletin desk messages test postgres prove check bench docs fmt clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -54,13 +55,16 @@ check: $(STAMP) ## format, lint, types, boundaries
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check system ## checks and every test, reduced counts (under 15 minutes on two cores)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=25
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --database=postgres packages/zhunsheng-desk/tests/unit packages/zhunsheng-desk/tests/integration
+test: $(STAMP) system ## checks and every test, reduced counts (under 15 minutes on two cores)
+	$(MAKE) --jobs=2 --output-sync=target check postgres
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
+
+postgres: $(STAMP) system ## the desk's tests on PostgreSQL; `make test` runs them beside the checks, which use one core too
+	$(BIN)/python -m pytest -q --database=postgres packages/zhunsheng-desk/tests/unit packages/zhunsheng-desk/tests/integration
 
 prove: $(STAMP) system ## the full counts that the issues ask for
 	$(BIN)/python -m pytest --prove -m prove -s
-	$(BIN)/python -m pytest -q --database=postgres packages/zhunsheng-desk/tests/structure
+	$(BIN)/python -m pytest -q --prove --database=postgres packages/zhunsheng-desk/tests/structure
 
 bench: $(STAMP) ## measured performance, each as a ratio to a reference in the same run
 	$(BIN)/python -m bench

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from bench.clock import Spent, now
+
 EDGES = (0.1, 0.2, 0.5)
-spent: list[float] = []  # seconds of each fit
+spent: list[Spent] = []  # time of each fit
 
 
 def read(lake: Path) -> pd.DataFrame:
@@ -79,9 +80,9 @@ def beside(rows: pd.DataFrame, *, strata: list[str]) -> pd.DataFrame:
     own = own[own["size"] >= 20]
     mean = (own.expected / own["size"]).clip(1e-9, 1 - 1e-9)
 
-    began = time.perf_counter()
+    began = now()
     size = _size(own, mean=mean)
-    spent.append(time.perf_counter() - began)
+    spent.append(now() - began)
     own["p"] = stats.betabinom.sf(own["sum"] - 1, own["size"], mean * size, (1 - mean) * size)
     return own.sort_values("p")
 

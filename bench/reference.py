@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+
+from bench.clock import Spent, now
 
 MEMORY = "3GB"
 COLUMNS = {
@@ -46,13 +47,13 @@ def queries(lake: Path) -> Iterator[tuple[str, str]]:
         yield f"as-of {table}", f"SELECT count(*), count(v) FROM ({joined})"
 
 
-def duck(lake: Path, *, spill: Path) -> dict[str, float]:
-    """Seconds of each query."""
+def duck(lake: Path, *, spill: Path) -> dict[str, Spent]:
+    """Time of each query."""
     taken = {}
     with duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{spill}'")
         for name, sql in queries(lake):
-            began = time.perf_counter()
+            began = now()
             connection.execute(sql).fetchall()
-            taken[name] = time.perf_counter() - began
+            taken[name] = now() - began
     return taken

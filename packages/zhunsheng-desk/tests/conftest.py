@@ -27,6 +27,8 @@ def desk_settings(settings, tmp_path: Path) -> None:
     settings.SEALS, settings.SEAL_KEY = tmp_path / "seals", tmp_path / "seal-key.pem"
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.SECOND_FACTOR = "wish"
+    settings.LAKE, settings.PROFILES, settings.INTAKE = (tmp_path / name for name in ("lake", "profiles", "intake"))
+    settings.LOCAL_LAYER = tmp_path / "local"
 
 
 @pytest.fixture

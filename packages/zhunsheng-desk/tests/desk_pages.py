@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import methods_world
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 import campaigns_world
 import duties_world
 import inspections_world
+import intake_world
 from desk_world import PNG, World
 from hazard_world import hazard_record
 from zhunsheng_desk.access.models import Post
@@ -31,6 +33,8 @@ def patterns(resolver: URLResolver | None = None, space: str = "") -> list[tuple
 def record_of(name: str, world: World, unit: str) -> dict[str, object]:
     """The keys in the address of a page about a record of a unit. A page with keys that is not known here fails."""
     app, _, page = name.partition(":")
+    if app in RECORDS:
+        return RECORDS[app](page, world, unit)
     if page.startswith("unit"):
         return {"pk": world.units[unit].pk}
     if page.startswith("person"):
@@ -44,8 +48,6 @@ def record_of(name: str, world: World, unit: str) -> dict[str, object]:
         }
     if page == "post_end":
         return {"pk": Post.objects.get(user=world.user("officer", unit)).pk}
-    if app in RECORDS:
-        return RECORDS[app](page, world, unit)
     if app == "accounts":
         return {"pk": world.user("officer", unit).pk}
     raise AssertionError(f"{name}: say in record_of what its record is")
@@ -77,4 +79,6 @@ RECORDS = {
     "campaigns": campaigns_world.record_of,
     "inspections": inspections_world.record_of,
     "duties": duties_world.record_of,
+    "intake": intake_world.record_of,
+    "methods": methods_world.record_of,
 }

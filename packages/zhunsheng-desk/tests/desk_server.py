@@ -92,7 +92,7 @@ def desk(home: Path) -> Iterator[Desk]:
     """Start it with an empty data folder, and stop it."""
     port = free_port()
     env = os.environ | {"ZHUNSHENG_DESK_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", START, "run", "--demo", "--port", str(port)]
+    command = [sys.executable, "-c", START, "run", "--demo", "--alone", "--port", str(port)]
     with (home / "log").open("w") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as running:
         try:
             address = f"http://127.0.0.1:{port}"

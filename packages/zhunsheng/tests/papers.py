@@ -141,15 +141,15 @@ def coverage():
     laws = ["公安机关现场执法视音频记录工作规定第4条", "交警系统执法记录仪使用管理规定第5条"]
     rows = [
         {"record_id": f"r{unit}{at}", "officer_id": f"SECRET{at}", "unit_id": unit, "required_by": laws[at % 2], "state": state,
-         "occurred_at": datetime(2026, 6, 1 + at % 28, 4, tzinfo=UTC)}
+         "begins_at": datetime(2026, 6, 1 + at % 28, 4, tzinfo=UTC)}
         for unit in BRANCHES for at, state in enumerate(states)
     ]  # fmt: skip
-    rows.append({**rows[0], "record_id": "later", "occurred_at": datetime(2026, 6, 30, 17, tzinfo=UTC)})  # 1 July local
+    rows.append({**rows[0], "record_id": "later", "begins_at": datetime(2026, 6, 30, 17, tzinfo=UTC)})  # 1 July local
     return pa.Table.from_pylist(rows)
 
 
 def handling():
-    """Findings of the four problems."""
+    """Findings of the four problems, and one on a crash of the next month."""
     problems = ["late_response", "incomplete_survey", "wrong_article", "unfair_liability"]
     articles = [
         "道路交通事故处理程序规定第17条",
@@ -159,17 +159,19 @@ def handling():
     ]
     rows = [
         {"crash_id": f"c{unit}{at // 2}", "unit_id": unit, "officer_id": f"SECRET{at}", "problem": problems[at % 4],
-         "rule": f"rule_{at % 4}", "indicator": None, "article": articles[at % 4], "level": "fact", "text_zh": "", "text_en": ""}
+         "rule": f"rule_{at % 4}", "indicator": None, "article": articles[at % 4], "level": "fact", "text_zh": "", "text_en": "",
+         "occurred_at": datetime(2026, 6, 1 + at, 4, tzinfo=UTC)}
         for number, unit in enumerate(BRANCHES) for at in range(6 + number)
     ]  # fmt: skip
+    rows.append({**rows[0], "crash_id": "later", "occurred_at": datetime(2026, 6, 30, 17, tzinfo=UTC)})  # 1 July local
     return pa.Table.from_pylist(rows)
 
 
 def rules():
-    """Names of the rules and how often each was judged."""
+    """Names of the rules."""
     names = ["接警后未及时到达", "缺少现场勘查笔录", "引用条款已失效", "责任组合不合法"]
     return pa.Table.from_pylist([
-        {"rule": f"rule_{at}", "judged": 500 + at, "name_zh": name, "name_en": f"rule {at}"} for at, name in enumerate(names)
+        {"rule": f"rule_{at}", "name_zh": name, "name_en": f"rule {at}"} for at, name in enumerate(names)
     ])  # fmt: skip
 
 

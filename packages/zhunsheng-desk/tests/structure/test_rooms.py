@@ -23,6 +23,7 @@ FILES = (
     "permissions.toml", "events.toml", "problems.toml", "roles.toml", "purposes.toml", "columns.toml", "kinds.toml",
     "hazard_moves.toml", "reasons.toml", "measures.toml", "task_moves.toml", "escalation.toml", "finding_moves.toml",
     "deadline.toml", "record_columns.toml", "record_values.toml",
+    "wrongs.toml", "fields.toml",
 )  # fmt: skip
 ASKS = {"require", "require_reach", "holds"}
 

@@ -103,7 +103,7 @@ def survive(tmp_path: Path, *, kills: int) -> dict[str, int]:
 
 
 def test_a_few_kills(tmp_path):
-    seen = survive(tmp_path, kills=25)
+    seen = survive(tmp_path, kills=12)
     assert seen["before"] > 0
 
 

@@ -113,15 +113,15 @@ def check_power(worlds):
 
 
 def test_null_worlds_name_nobody():
-    check_null(12)
+    check_null(6)
 
 
 def test_null_worlds_looked_at_daily_name_nobody():
-    check_daily(3)
+    check_daily(1)
 
 
 def test_the_guilty_are_found_within_the_bound():
-    check_power(6)
+    check_power(4)
 
 
 @pytest.mark.prove

@@ -57,7 +57,7 @@ def level(series, *, seed, slack):
 
 
 def test_level_where_nothing_changed():
-    level(1500, seed=1, slack=3.5)
+    level(600, seed=1, slack=3.5)
 
 
 @pytest.mark.prove

@@ -68,7 +68,7 @@ def behind(study: Study, *, of: Callable[[oracle.Judgement], Share]) -> list[str
 
 
 def test_an_honest_bureau_is_left_alone(tmp_path: Path) -> None:
-    check_honest(judged([Setting(60, 4, 101)], folder=tmp_path), most=1.0)
+    check_honest(judged([Setting(40, 3, 101)], folder=tmp_path), most=1.0)
 
 
 def test_the_strong_are_found_within_the_bound(tmp_path: Path) -> None:

@@ -112,6 +112,37 @@ def test_date_signature_copies_and_imprint(made):
     assert said["版记"]._p.pPr.find(qn("w:framePr")).get(qn("w:yAlign")) == "bottom"
 
 
+@pytest.mark.parametrize(("kind", "lang"), ALL)
+def test_the_seal_never_stands_on_a_page_without_text(made, kind, lang):
+    """From the last demand to the date each paragraph keeps to the next one."""
+    paragraphs = opened(made(kind, lang)).paragraphs
+    (date_,) = [at for at, p in enumerate(paragraphs) if p.style.style_id == "GwDate"]
+    last = max(at for at, p in enumerate(paragraphs[:date_]) if p.style.style_id == "GwBody")  # 特此通报。
+    assert paragraphs[last - 1].style.style_id == "GwBody"
+    kept = [p.paragraph_format.keep_with_next or p.style.paragraph_format.keep_with_next for p in paragraphs]
+    assert all(kept[last - 1 : date_])
+
+
+def test_findings_are_those_of_the_month(made):
+    """The folder holds a finding on a crash of the first of July: neither text nor annex counts it."""
+    document = opened(made("handling"))
+    assert f"共发现问题{sum(6 + at for at in range(12))}个" in body(document)
+    assert "occurred_at ≥ 2026-06-01 且 occurred_at < 2026-07-01" in whole(document)
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "column"), [("handling", "handling", "occurred_at"), ("coverage", "coverage", "begins_at")]
+)
+def test_a_table_without_its_time_is_refused(folder, tmp_path, kind, table, column):
+    """Findings of all years are never told as those of a month."""
+    for path in folder.glob("*.parquet"):
+        held = pq.read_table(path)
+        pq.write_table(held.drop_columns([column]) if path.stem == table else held, tmp_path / path.name)
+    with pytest.raises(Problem) as caught:
+        circular(tmp_path, order=order(kind))
+    assert (caught.value.code, caught.value.params["lacking"]) == ("circular_columns_missing", column)
+
+
 def test_a_report_goes_up_and_names_who_signs(folder):
     document = opened(circular(folder, order=order("operations", form="report")))
     said = {p.style.name: p.text for p in document.paragraphs}

@@ -63,6 +63,7 @@ def test_columns_are_those_promised(written: tuple[Path, str]) -> None:
     assert table.column_names[: len(PROMISED)] == PROMISED
     assert set(table["rule"].to_pylist()) == {"crash.requirement.scene_sketch", "crash.statement"}
     assert table["evidence"].null_count == table.num_rows
+    assert {moment.isoformat() for moment in table["occurred_at"].to_pylist()} == {"2024-03-04T00:00:00+00:00"}
     for name, schema in outputs.TABLES.items():
         assert pq.read_schema(written[0] / f"{name}.parquet").names == schema.names
         assert (written[0] / f"{name}.csv").exists()

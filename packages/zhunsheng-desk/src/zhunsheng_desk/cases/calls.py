@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from zhunsheng_desk.bridge.calendar import working_days_after
@@ -19,7 +20,7 @@ def plan() -> None:
     """Give each case that nobody was shown yet its day; a grave one that comes later goes before milder ones."""
     today, branches = timezone.localdate(), _branches()
     waiting = (
-        Case.objects.filter(state=Case.State.NEW, turn=0)
+        Case.objects.filter(Q(turn=0) | Q(due=None), state=Case.State.NEW)
         .exclude(shown_from__lt=today)
         .exclude(due__isnull=False, shown_from=today)
     )

@@ -29,6 +29,7 @@ LABELS = {
     "settle": _("Settle the appeal"),
     "close": _("Close"),
     "reopen": _("Re-open"),
+    "pull": _("Pull into a case"),
 }
 WORDS = {
     "documents": _("Which documents, of which records"),

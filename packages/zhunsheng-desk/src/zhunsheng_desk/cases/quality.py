@@ -62,7 +62,8 @@ def recall(user: User, *, within: Unit) -> Recall:
     codes = set(within.down.values_list("below__code", flat=True))
     population = sum(sum(code in codes for _, code, _ in draw.population) for draw in selectors.draws(user))
     mine = selectors.cases(user).filter(unit__in=within.down.values("below"))
-    leads = mine.filter(arm=Case.Arm.LEAD, subject_kind=Case.Subject.OFFICER).count()
+    officers = mine.filter(arm=Case.Arm.LEAD, subject_kind=Case.Subject.OFFICER)
+    leads = officers.exclude(state=Case.State.HISTORY).count()
     good = share(*_counts(_cases(user, within=within, arm=Case.Arm.LEAD)), level=0.975)
     missed = share(*_counts(decided), level=0.975)
     value = None

@@ -11,7 +11,7 @@ from zhunsheng_desk.access.roles import roles_with
 from zhunsheng_desk.cases.models import Absence, Case, Draw, File, Lead, Plea
 from zhunsheng_desk.orgs.models import Person, Unit
 
-OPEN = ~Q(state=Case.State.CLOSED)
+OPEN = ~Q(state__in=Case.AT_REST)
 RANK = Choose(
     When(blind=True, decided_at=None, then=Value(1)),  # a sealed case is in its place by nothing but that
     When(level=Case.Level.RED, then=Value(0)),

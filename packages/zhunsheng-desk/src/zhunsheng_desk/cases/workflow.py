@@ -45,6 +45,7 @@ MOVES = {
     "appeal": Move((S.DECIDED,), S.APPEAL, "cases.own", limit="answer_appeal"),
     "settle": Move((S.APPEAL,), S.DECIDED, "cases.settle", limit="appeal"),
     "close": Move((S.DECIDED,), S.CLOSED, "cases.review", says=False),
+    "pull": Move((S.HISTORY,), S.NEW, "cases.assign"),
     "reopen": Move((S.CLOSED,), S.NEW, "cases.oversee", limit="first_look"),
 }
 REASONED = ("propose", "decide", "settle")  # with a reason of the list

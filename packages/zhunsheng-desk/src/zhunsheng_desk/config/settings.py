@@ -28,10 +28,13 @@ INSTALLED_APPS = [
     "zhunsheng_desk.orgs",
     "zhunsheng_desk.accounts",
     "zhunsheng_desk.hazards",
+    "zhunsheng_desk.silences",
     "zhunsheng_desk.cases",
     "zhunsheng_desk.campaigns",
     "zhunsheng_desk.inspections",
     "zhunsheng_desk.duties",
+    "zhunsheng_desk.intake",
+    "zhunsheng_desk.methods",
     "zhunsheng_desk.home",
     "zhunsheng_desk.demo",
 ]
@@ -121,3 +124,9 @@ ROOM_WANTED = 500 * 1024 * 1024  # less free disk than this and the desk says it
 SEALS = Path(os.environ.get("ZHUNSHENG_DESK_SEALS", HOME / "seals"))
 SEAL_KEY = Path(os.environ.get("ZHUNSHENG_DESK_SEAL_KEY", HOME / "seal-key.pem"))
 ATTACHMENTS = HOME / "attachments"
+
+LAKE = Path(os.environ.get("ZHUNSHENG_DESK_LAKE", HOME / "lake"))
+PROFILES = Path(os.environ.get("ZHUNSHENG_DESK_PROFILES", HOME / "profiles"))
+LOCAL_LAYER = Path(os.environ.get("ZHUNSHENG_DESK_LOCAL", HOME / "local"))
+INTAKE = HOME / "intake"
+INTAKE_LIMIT = 128 * 1024 * 1024

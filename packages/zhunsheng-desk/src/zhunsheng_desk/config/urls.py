@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("zhunsheng_desk.campaigns.urls")),
     path("", include("zhunsheng_desk.inspections.urls")),
     path("", include("zhunsheng_desk.duties.urls")),
+    path("", include("zhunsheng_desk.intake.urls")),
+    path("", include("zhunsheng_desk.methods.urls")),
     path("", include("zhunsheng_desk.web.urls")),
 ]
 handler404 = "zhunsheng_desk.web.views.missing"

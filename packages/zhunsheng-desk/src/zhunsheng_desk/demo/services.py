@@ -13,7 +13,7 @@ from zhunsheng_desk.access.models import OldPassword, Post, User
 from zhunsheng_desk.access.roles import power_of, roles
 from zhunsheng_desk.audit.log import record
 from zhunsheng_desk.cases.services.intake import import_leads
-from zhunsheng_desk.demo import bureau, hazards, work
+from zhunsheng_desk.demo import bureau, changes, hazards, work
 from zhunsheng_desk.orgs.models import Person, Placement, Posting, Span, Unit
 from zhunsheng_desk.problems import Problem
 
@@ -30,7 +30,9 @@ def fill(*, password: str, by: User | None) -> list[User]:
     _people(units)
     accounts = [_account(name, units[said["unit"]], said["role"], password) for name, said in wanted().items()]
     import_leads(Path(__file__).parent / "assessment", lake=None, by=by)
-    work.fill({user.username: user for user in accounts}, units)
+    users = {user.username: user for user in accounts}
+    work.fill(users, units)
+    changes.fill(users, units)
     detail = {"units": len(units), "people": Person.objects.count(), "accounts": len(accounts)}
     detail["hazards"] = hazards.fill(units)
     record("demo.filled", by=by, unit=units["150000000300"], detail=detail)

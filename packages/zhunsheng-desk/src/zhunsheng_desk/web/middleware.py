@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from zhunsheng_desk.problems import Problem
 from zhunsheng_desk.web.pages import problem_page
@@ -38,11 +39,24 @@ class Problems:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if not size.isdecimal() or int(size) > settings.UPLOAD_LIMIT + FORM:
-            problem = Problem("upload_large", limit=settings.UPLOAD_LIMIT // 1024**2)
+        most = settings.UPLOAD_LIMIT
+        if size.isdecimal() and int(size) > most + FORM:
+            most = _most(request)
+        if not size.isdecimal() or int(size) > most + FORM:
+            problem = Problem("upload_large", limit=most // 1024**2)
             return problem_page(request, problem, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a problem; anything else goes on."""
         return problem_page(request, exception) if isinstance(exception, Problem) else None
+
+
+def _most(request: HttpRequest) -> int:
+    """What the page asked for takes: more than others where it says so and the user has signed in."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return settings.UPLOAD_LIMIT
+    limit = getattr(view, "upload_limit", None)
+    return limit() if limit and request.user.is_authenticated else settings.UPLOAD_LIMIT

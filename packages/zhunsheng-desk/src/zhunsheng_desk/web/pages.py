@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from zhunsheng_desk.problems import Problem
 
 ROWS = 50
+View = Callable[..., HttpResponseBase]
+
+
+def takes(limit: Callable[[], int]) -> Callable[[View], View]:
+    """A view that takes larger files than others, from who has signed in; the limit is asked for at each request."""
+
+    def mark(view: View) -> View:
+        marked: Any = view
+        marked.upload_limit = limit
+        return view
+
+    return mark
 
 
 def listed(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:

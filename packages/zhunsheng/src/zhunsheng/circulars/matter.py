@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -51,13 +51,11 @@ class Matter:
         """Midnight of a local day."""
         return datetime.combine(day, time(), tzinfo=ZoneInfo(self.zone))
 
-    def within(self, file: File, *, columns: Sequence[str]) -> tuple[Where, ...]:
-        """Rows of the month by the first of these times that the table has; all where it has none."""
-        for column in columns:
-            if column in file.columns:
-                first, end = self.moment(self.month), self.moment(self.end)
-                return (Where(column, "≥", first), Where(column, "<", end))
-        return ()
+    def within(self, file: File, *, column: str) -> tuple[Where, Where]:
+        """Rows of the month by a time. Raises Problem ``circular_columns_missing`` where the table does not have it."""
+        file.need(column)
+        first, end = self.moment(self.month), self.moment(self.end)
+        return (Where(column, "≥", first), Where(column, "<", end))
 
     def text(self, section: str, code: str, **params: object) -> str:
         """A text in the document's language."""

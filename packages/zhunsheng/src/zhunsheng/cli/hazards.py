@@ -127,10 +127,7 @@ def screen(
             by=by,
             as_of=as_of.replace(tzinfo=zone) if as_of else None,
         )
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = [files.whole(folder / "screening.parquet", table=made.table)]
-        if csv:
-            paths.append(files.whole(folder / "screening.csv", table=files.flat(made.table)))
+        paths = files.tables({"screening": made.table}, folder=folder, csv=csv)
     _screened(made, lang=lang)
     for path in paths:
         say("file_written", path=str(path))

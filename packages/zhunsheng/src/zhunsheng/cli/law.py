@@ -11,6 +11,7 @@ import typer
 from zhunsheng.cli.console import choose, complain, say, table
 from zhunsheng.cli.lang import default_lang
 from zhunsheng.errors import Problem
+from zhunsheng.integrity.parameters import own
 from zhunsheng.law import Law
 from zhunsheng.law.book import read_folder
 from zhunsheng.law.reference import HEADS, row, values
@@ -47,6 +48,7 @@ def check(jurisdiction: Jurisdiction = "cn", local: Local = None) -> None:
             complain(Problem(fault.code, **fault.params))
         if faults:
             raise typer.Exit(2)
+        say("values_checked", values=sum(map(len, own(local).values())))
     law = Law.load(jurisdiction, local=local)
     say("law_checked", version=law.version, rules=len(law.rules))
 

@@ -10,7 +10,6 @@ import typer
 from zhunsheng.cli.console import LakePath, LocalLaw, choose, out, say, table
 from zhunsheng.cli.ingest import show
 from zhunsheng.cli.lang import default_lang
-from zhunsheng.errors import Problem
 from zhunsheng.ingest import profile as profiles
 from zhunsheng.ingest import quarantine
 from zhunsheng.ingest.retry import retry as run_retry
@@ -47,14 +46,10 @@ def listing(lake: LakePath, batch: BatchId = "", limit: Annotated[int, typer.Opt
 def explain(entry: Annotated[str, typer.Argument(help="编号 / id, as in the list")], lake: LakePath) -> None:
     """说明某一行为何被隔离、应怎样处理。 Why a row is held back and what to do."""
     held = Lake.open(lake)
-    batch, _, _ = entry.partition("/")
-    for found in quarantine.entries(held, batch=batch):
-        if found.id == entry:
-            out.print(f"{found.file} : {found.line} → {found.table}", markup=False)
-            for reason in found.reasons(lang=default_lang()):
-                out.print(f"  • {reason}", markup=False, soft_wrap=True)
-            return
-    raise Problem("entry_unknown", entry=entry)
+    found = quarantine.find(held, entry)
+    out.print(f"{found.file} : {found.line} → {found.table}", markup=False)
+    for reason in found.reasons(lang=default_lang()):
+        out.print(f"  • {reason}", markup=False, soft_wrap=True)
 
 
 @app.command()

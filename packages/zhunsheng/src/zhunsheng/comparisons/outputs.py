@@ -148,12 +148,7 @@ def _column(values: Any, *, kind: pa.DataType) -> pa.Array:  # noqa: ANN401
 
 def write(found: Bulletin, *, folder: Path, csv: bool, records: dict[str, list[str]]) -> list[Path]:
     """Write the table; it appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = table(found, records=records)
-    paths = [written.whole(folder / "comparisons.parquet", table=made)]
-    if csv:
-        paths.append(written.whole(folder / "comparisons.csv", table=written.flat(made)))
-    return paths
+    return written.tables({"comparisons": table(found, records=records)}, folder=folder, csv=csv)
 
 
 def meaning(name: str, *, lang: Lang, column: str = "") -> str:

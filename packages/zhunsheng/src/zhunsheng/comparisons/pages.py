@@ -145,6 +145,7 @@ def _language(found: Bulletin, *, lang: Lang) -> dict[str, Any]:
     return {
         "scope": _scope(found, lang=lang),
         "notes": notes(found, lang=lang),
+        "page": lambda code, **params: texts.text("page", code, lang=lang, **params),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, **params),
         "word": lambda value: texts.word(value, lang=lang),
         "number": texts.number,

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
 from zhunsheng.footage import coverage, frame, lists, pictures, retention, texts
@@ -18,6 +16,7 @@ from zhunsheng.footage.run import Found
 from zhunsheng.footage.samples import Sample
 from zhunsheng.footage.summaries import TIMELESS, totals
 from zhunsheng.stats.sampling import wilson
+from zhunsheng.written import pages as written
 
 NAMES: dict[Lang, str] = {"zh": "footage.zh.html", "en": "footage.en.html"}
 PARTS = (
@@ -44,26 +43,12 @@ REASONS = {
 
 def write(found: Found, *, verdicts: Sequence[Verdict], sample: Sample | None, folder: Path) -> list[Path]:
     """Write both pages."""
-    template = _environment().get_template("footage.html")
-    facts = _facts(found, verdicts=verdicts, sample=sample)
-    written = []
-    for lang in texts.LANGS:
-        path = folder / NAMES[lang]
-        path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("zhunsheng.footage"), PackageLoader("zhunsheng.integrity")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(drawing=drawing, pictures=pictures, zip=zip)
-    return environment
+    return written.write(
+        "footage.html",
+        among=written.environment("zhunsheng.footage", drawing=drawing, pictures=pictures, zip=zip),
+        folder=folder, names=NAMES, facts=_facts(found, verdicts=verdicts, sample=sample),
+        language=lambda lang: _language(found, lang=lang),
+    )  # fmt: skip
 
 
 def _facts(found: Found, *, verdicts: Sequence[Verdict], sample: Sample | None) -> dict[str, Any]:
@@ -107,12 +92,10 @@ def _checks(verdicts: Sequence[Verdict], *, month: date) -> list[tuple[str, Coun
 
 def _language(found: Found, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
-    other: Lang = "en" if lang == "zh" else "zh"
     zone = found.scope.zone
     return {
-        "lang": lang, "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other_lang": "en" if lang == "zh" else "zh-Hans", "other": NAMES[other],
         "notes": notes(found, lang=lang),
+        "page": lambda code, **params: texts.text("page", code, lang=lang, **params),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, **params),
         "word": lambda value: texts.word(value, lang=lang),
         "verdict": lambda one: texts.verdict(one, lang=lang),

@@ -9,14 +9,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhunsheng.errors import Lang
 from zhunsheng.handling import summary
 from zhunsheng.handling.audit import Audit
 from zhunsheng.handling.sentences import Teller
 from zhunsheng.written import files as written
-from zhunsheng.written.fields import numbers, words
+from zhunsheng.written.fields import TIME, numbers, words
 
 HANDLING = pa.schema(
     [
@@ -26,6 +28,7 @@ HANDLING = pa.schema(
         *words("evidence_kind", "group", "subject_kind", "subject_id"),
         *words("favour_zh", "favour_en", "stopped_zh", "stopped_en", "law_source"),
         ("law_since", pa.date32()),
+        ("occurred_at", TIME),
         *words("records_where", "method"),
     ]
 )
@@ -60,11 +63,20 @@ BLOCK = 20_000
 def tables(made: Audit) -> dict[str, pa.Table]:
     """Each table by name."""
     return {
-        "handling": _table(Teller(made).rows(), schema=HANDLING),
+        "handling": _dated(made, rows=_table(Teller(made).rows(), schema=HANDLING)),
         "handling_rules": _table(summary.rules(made), schema=RULES),
         "handling_officers": _table(summary.officers(made), schema=OFFICERS),
         "handling_units": _table(summary.units(made), schema=UNITS),
     }
+
+
+def _dated(made: Audit, *, rows: pa.Table) -> pa.Table:
+    """With the moment of each crash, so that findings can be told by month."""
+    wanted = ibis.memtable(pa.table({"crash_id": rows["crash_id"].unique()}))
+    crashes = made.scope.table("crashes").select("crash_id", "occurred_at")
+    known = made.scope.run(crashes.semi_join(wanted, "crash_id"))
+    moments = known["occurred_at"].take(pc.index_in(rows["crash_id"], value_set=known["crash_id"]))
+    return rows.set_column(rows.schema.get_field_index("occurred_at"), "occurred_at", moments.cast(TIME))
 
 
 def _table(rows: Iterable[dict[str, Any]], *, schema: pa.Schema) -> pa.Table:
@@ -86,13 +98,7 @@ def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def write(made: Audit, *, folder: Path, csv: bool) -> list[Path]:
     """Write the tables; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, table in tables(made).items():
-        paths.append(written.whole(folder / f"{name}.parquet", table=table))
-        if csv:
-            paths.append(written.whole(folder / f"{name}.csv", table=written.flat(table)))
-    return paths
+    return written.tables(tables(made), folder=folder, csv=csv)
 
 
 def meaning(name: str, *, lang: Lang, column: str = "") -> str:

@@ -10,13 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
 from zhunsheng.handling import charts, summary, texts
 from zhunsheng.handling.audit import Audit
 from zhunsheng.handling.sentences import Teller
+from zhunsheng.written import pages as written
 
 FILES: dict[Lang, str] = {"zh": "handling.zh.html", "en": "handling.en.html"}
 GROUPS = ("arrival", "limits", "survey", "articles", "liability", "compared")
@@ -25,27 +24,11 @@ Case = dict[str, Any]
 
 def write(made: Audit, *, folder: Path) -> list[Path]:
     """Write both pages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    template = _environment().get_template("handling.html")
-    facts = _facts(made)
-    written = []
-    for lang in texts.LANGS:
-        path = folder / FILES[lang]
-        path.write_text(template.render(**facts, **_language(made, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("zhunsheng.handling"), PackageLoader("zhunsheng.integrity")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(charts=charts, drawing=drawing)
-    return environment
+    return written.write(
+        "handling.html",
+        among=written.environment("zhunsheng.handling", charts=charts, drawing=drawing),
+        folder=folder, names=FILES, facts=_facts(made), language=lambda lang: _language(made, lang=lang),
+    )  # fmt: skip
 
 
 def _facts(made: Audit) -> dict[str, Any]:
@@ -123,14 +106,10 @@ def _units(made: Audit) -> dict[str, dict[str, tuple[int, int]]]:
 def _language(made: Audit, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
     return {
-        "lang": lang,
-        "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other_lang": "en" if lang == "zh" else "zh-Hans",
-        "other": FILES["en" if lang == "zh" else "zh"],
         "groups": GROUPS[:-1],
         "scope": _scope(made, lang=lang),
         "notes": notes(made, lang=lang),
-        "text": lambda code, **params: page(code, lang=lang, **params),
+        "page": lambda code, **params: page(code, lang=lang, **params),
         "word": lambda value: texts.word(value, lang=lang),
         "slug": _slug,
         "told": lambda rule: Teller(made).told(rule),

@@ -121,13 +121,7 @@ def _ages(entry: Ages) -> dict[str, float | None]:
 
 def write(made: Register, *, folder: Path, csv: bool) -> list[Path]:
     """Write the tables; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, table in tables(made).items():
-        paths.append(written.whole(folder / f"{name}.parquet", table=table))
-        if csv:
-            paths.append(written.whole(folder / f"{name}.csv", table=written.flat(table)))
-    return paths
+    return written.tables(tables(made), folder=folder, csv=csv)
 
 
 def meaning(name: str, *, lang: Lang, column: str = "") -> str:

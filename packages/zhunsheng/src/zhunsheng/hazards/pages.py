@@ -60,6 +60,7 @@ def _language(made: Register, *, lang: Lang) -> dict[str, Any]:
         "names": names,
         "scope": _scope(made, lang=lang),
         "notes": notes(made, lang=lang),
+        "page": lambda code, **params: texts.text("page", code, lang=lang, **params),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, **params),
         "word": lambda value: texts.word(value, lang=lang),
         "number": texts.number,

@@ -18,7 +18,7 @@ def expand(paths: Sequence[Path], *, profile: Profile) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = [entry for entry in path.iterdir() if entry.is_file() and entry.suffix.lower() in SUFFIXES]
-            found += [entry for entry in inside if _targets(entry, profile=profile)]
+            found += [entry for entry in inside if fitting(entry, profile=profile)]
         elif path.is_file():
             found.append(path)
         else:
@@ -35,14 +35,15 @@ def _counting(path: Path) -> list[tuple[int, str]]:
 
 def targets(path: Path, *, profile: Profile) -> tuple[Target, ...]:
     """The tables that a file fills: all of the profile's, or the one that the file is named after."""
-    fitting = _targets(path, profile=profile)
-    if not fitting:
+    found = fitting(path, profile=profile)
+    if not found:
         named = ", ".join(sorted(target.file for target in profile.targets))
         raise Problem("table_unclear", file=path.name, profile=profile.id, allowed=named)
-    return fitting
+    return found
 
 
-def _targets(path: Path, *, profile: Profile) -> tuple[Target, ...]:
+def fitting(path: Path, *, profile: Profile) -> tuple[Target, ...]:
+    """The tables that a file could fill by its name; none where the profile goes by names and knows not this one."""
     stem = path.name.split(".")[0].lower()
     return tuple(target for target in profile.targets if not target.file or _named(stem, after=target.file))
 

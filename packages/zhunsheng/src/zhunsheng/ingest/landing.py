@@ -13,7 +13,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhunsheng.engines import DuckDBEngine
 from zhunsheng.ingest.mapping import MONTH
 from zhunsheng.ingest.profile import Profile
 from zhunsheng.ingest.repeats import Repeats, find
@@ -38,19 +37,20 @@ class Stamp:
 
 
 class Workshop:
-    """The folder below ``staging/`` where one batch is made."""
+    """The folder where one batch is made: below the lake's ``staging/`` where it is to land, anywhere else for a trial."""
 
-    def __init__(self, lake: Lake, *, stamp: Stamp) -> None:
+    def __init__(self, lake: Lake, *, stamp: Stamp, place: Path | None = None) -> None:
+        place = place or lake.path / "staging"
         self.lake = lake
         self.stamp = stamp
-        self.pieces = lake.path / "staging" / "pieces"
-        self.folder = lake.path / "staging" / stamp.id
+        self.pieces = place / "pieces"
+        self.folder = place / stamp.id
         self.pieces.mkdir(parents=True)
         self.folder.mkdir()
-        self.engine: DuckDBEngine = lake.engine
+        self.engine = lake.engine
         self.quarantine = Quarantine(self.pieces, lake.key())
 
-    def finish(
+    def batch(
         self,
         stages: Sequence[Stage],
         *,
@@ -59,13 +59,13 @@ class Workshop:
         origins: Sequence[Origin],
         resolved: Sequence[tuple[str, int]] = (),
     ) -> Batch:
-        """Write the batch and land it."""
+        """Write the batch into its folder; it has not landed yet."""
         tables = {}
         for stage in stages:
             table = stage.table.name
             load = self._load(stage)
             tables[table] = replace(load, quarantined=self.quarantine.by_table.get(table, 0))
-        batch = Batch(
+        return Batch(
             self.stamp.id,
             self.stamp.arrived_at,
             profile.id,
@@ -77,8 +77,6 @@ class Workshop:
             quarantine=self._quarantine(),
             resolved=self._resolved(resolved),
         )
-        self.lake.land(batch, folder=self.folder)
-        return batch
 
     def _quarantine(self) -> File | None:
         path = self.folder / "quarantine.parquet"

@@ -126,7 +126,7 @@ class Mapper:
 
     def sources_of(self, column: str) -> set[str]:
         """Names in the source's header that a column may be made from."""
-        return set(_names(self.target.columns.get(column)))
+        return set(names_of(self.target.columns.get(column)))
 
     def _month(self, rows: ir.Table) -> ir.StringValue:
         by = TABLES[self.target.name].month_by
@@ -145,7 +145,7 @@ def missing(target: Target, *, header: Sequence[str], profile: Profile) -> list[
     """Required columns of the target for which the header has no source, each with the names looked for."""
     source = Source(header, profile=profile)
     return [
-        f"{column.name} ({' / '.join(_names(target.columns.get(column.name)))})"
+        f"{column.name} ({' / '.join(names_of(target.columns.get(column.name)))})"
         for column in TABLES[target.name].columns
         if column.required and not _present(target.columns.get(column.name), source=source)
     ]
@@ -154,7 +154,7 @@ def missing(target: Target, *, header: Sequence[str], profile: Profile) -> list[
 def known_names(target: Target) -> set[str]:
     """Every source column that the target looks at."""
     looked = (*target.when, *(test for field in target.columns.values() for test in _conditions(field)))
-    named = {name for field in target.columns.values() for name in _names(field)}
+    named = {name for field in target.columns.values() for name in names_of(field)}
     return named | {name for condition in looked for name in condition.column}
 
 
@@ -189,9 +189,17 @@ def _present(field: Field | None, *, source: Source) -> bool:
     return any(names == ("_line",) or source.place(names) is not None for names in parts)
 
 
-def _names(field: Field | None) -> list[str]:
+def texts_of(field: Field | None) -> list[str]:
+    """Texts of the source that the field's maps know."""
+    if field is None:
+        return []
+    return [*field.map, *(text for case in field.cases for text in texts_of(case))]
+
+
+def names_of(field: Field | None) -> list[str]:
+    """Names in the source's header that the field looks at; a dash where it looks at none."""
     if field is None:
         return ["—"]
     own = [*field.source, *field.date, *field.clock, *field.hour, *field.minute, *field.label]
     parts = [name for names in (*field.concat, *field.divide, *field.list) for name in names if name != "_line"]
-    return [*own, *parts, *(name for case in field.cases for name in _names(case) if name != "—")] or ["—"]
+    return [*own, *parts, *(name for case in field.cases for name in names_of(case) if name != "—")] or ["—"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from zhunsheng.errors import Lang, message
+from zhunsheng.errors import Lang, Problem, message
 from zhunsheng.ingest.profile import Profile
 from zhunsheng.lake import Batch, Lake, looks
 from zhunsheng.tables import TABLES
@@ -24,7 +24,7 @@ TEXT = "_text"
 
 @dataclass(frozen=True)
 class Entry:
-    """One quarantined row."""
+    """One quarantined row. ``unit`` is the one it names; blank where it names none, or one that its sender may not."""
 
     batch: str
     number: int
@@ -36,6 +36,7 @@ class Entry:
     codes: tuple[str, ...]
     values: tuple[str, ...]
     sealed: bytes
+    unit: str = ""
 
     @property
     def id(self) -> str:
@@ -44,10 +45,13 @@ class Entry:
 
     def reasons(self, *, lang: Lang) -> list[str]:
         """What is wrong, one sentence a column, each ending with what to do."""
-        return [
-            message(f"row_{code}", lang=lang, params=_params(self.table, column=column, value=value))
-            for column, code, value in zip(self.columns, self.codes, self.values, strict=True)
-        ]
+        found = zip(self.columns, self.codes, self.values, strict=True)
+        return [reason(self.table, column=column, code=code, value=value, lang=lang) for column, code, value in found]
+
+
+def reason(table: str, *, column: str, code: str, value: str, lang: Lang) -> str:
+    """What is wrong with a cell, what is allowed, and what to do."""
+    return message(f"row_{code}", lang=lang, params=_params(table, column=column, value=value))
 
 
 def _params(table: str, *, column: str, value: str) -> dict[str, object]:
@@ -72,9 +76,24 @@ def entries(lake: Lake, *, batch: str = "") -> Iterator[Entry]:
                 yield _entry(row, batch=held)
 
 
+def find(lake: Lake, entry: str) -> Entry:
+    """The row still in quarantine under an id. Raises Problem ``entry_unknown``."""
+    batch, _, _ = entry.partition("/")
+    for found in entries(lake, batch=batch):
+        if found.id == entry:
+            return found
+    raise Problem("entry_unknown", entry=entry)
+
+
 def _rows(path: Path) -> Iterator[dict[str, object]]:
     for part in pq.ParquetFile(path).iter_batches(batch_size=10_000):
         yield from part.to_pylist()
+
+
+def held_back(path: Path, *, batch: Batch) -> Iterator[Entry]:
+    """Every row of a batch's quarantine file, answered since or not."""
+    for row in _rows(path):
+        yield _entry(row, batch=batch)
 
 
 def _entry(row: dict[str, object], *, batch: Batch) -> Entry:
@@ -91,16 +110,20 @@ def _entry(row: dict[str, object], *, batch: Batch) -> Entry:
         tuple(row["codes"]),  # type: ignore[arg-type]
         tuple(row["values"]),  # type: ignore[arg-type]
         row["sealed"],  # type: ignore[arg-type]
+        str(row.get("unit") or ""),
     )
 
 
 def _resolved(lake: Lake, *, batches: Sequence[Batch]) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
-    for batch in batches:
-        if batch.resolved:
-            rows = pq.read_table(lake.path / "batches" / batch.id / batch.resolved.path).to_pylist()
-            found |= {(row["batch"], row["entry"]) for row in rows}
-    return found
+    return {answer for batch in batches for answer in answers(lake, batch=batch)}
+
+
+def answers(lake: Lake, *, batch: Batch) -> list[tuple[str, int]]:
+    """Rows held back before that a batch brought in after all, or holds again: their batch and number."""
+    if batch.resolved is None:
+        return []
+    rows = pq.read_table(lake.path / "batches" / batch.id / batch.resolved.path).to_pylist()
+    return [(row["batch"], row["entry"]) for row in rows]
 
 
 def counts(lake: Lake) -> dict[tuple[str, str, str], int]:

@@ -14,6 +14,7 @@ from zhunsheng.ingest.landing import Stamp, Workshop
 from zhunsheng.ingest.mapping import Mapper
 from zhunsheng.ingest.profile import Profile, Target
 from zhunsheng.ingest.readers.base import Reading, ahead
+from zhunsheng.ingest.scope import Scope
 from zhunsheng.ingest.staging import Stage, set_aside_broken
 from zhunsheng.lake import Batch, Lake, Origin
 from zhunsheng.lake import manifest as manifests
@@ -27,10 +28,11 @@ class Progress(Protocol):
 
 @dataclass
 class Report:
-    """What an ingest did. ``batch`` is None where every file was already held."""
+    """What an ingest did. ``batch`` is None where every file was already held; ``holders`` says by which batch."""
 
     batch: Batch | None
     skipped: list[str] = field(default_factory=list)
+    holders: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
 
@@ -41,30 +43,32 @@ def ingest(
     lake: Lake,
     progress: Progress | None = None,
     local_law: Path | None = None,
+    scope: Scope | None = None,
 ) -> Report:
     """Read files into the lake as one batch that lands whole or not at all.
 
     A file whose bytes the lake already took through the same profile is skipped. Every other row ends accepted,
     amended (its key was held with other content), known (held exactly so), or quarantined. Violation codes are read by the
-    law data, a bureau's own layer in the folder ``local_law`` first.
+    law data, a bureau's own layer in the folder ``local_law`` first. Rows outside a ``scope`` are quarantined.
 
     Raises
     ------
     Problem
         Where a file as a whole cannot be taken; nothing has landed then.
     """
-    _fits(lake, profile=profile)
+    fits(lake, profile=profile)
     report = Report(None)
     with lake.writing():
-        fresh = _fresh(files.expand(paths, profile=profile), profile=profile, lake=lake, report=report)
-        if fresh:
-            report.batch = _Run(lake, profile=profile, report=report, progress=progress, local_law=local_law).batch(
-                fresh
-            )
+        sources = fresh(files.expand(paths, profile=profile), profile=profile, lake=lake, report=report)
+        if sources:
+            workshop = Workshop(lake, stamp=Stamp.new())
+            run = Run(workshop, profile=profile, report=report, progress=progress, local_law=local_law, scope=scope)
+            report.batch = run.batch(sources)
+            lake.land(report.batch, folder=workshop.folder)
     return report
 
 
-def _fits(lake: Lake, *, profile: Profile) -> None:
+def fits(lake: Lake, *, profile: Profile) -> None:
     """A lake has one currency and one law."""
     for what, theirs, ours in (
         ("currency", profile.currency, lake.currency),
@@ -74,39 +78,45 @@ def _fits(lake: Lake, *, profile: Profile) -> None:
             raise Problem("lake_differs", what=what, theirs=theirs, ours=ours, profile=profile.id)
 
 
-def _fresh(paths: Sequence[Path], *, profile: Profile, lake: Lake, report: Report) -> list[tuple[Path, Origin]]:
+def fresh(paths: Sequence[Path], *, profile: Profile, lake: Lake, report: Report) -> list[tuple[Path, Origin]]:
     """The files that the lake has not yet taken through this profile, with their hashes."""
     taken = {
-        origin.sha256 for batch in lake.batches() if batch.profile_digest == profile.digest for origin in batch.origins
+        origin.sha256: batch.id
+        for batch in lake.batches()
+        if batch.profile_digest == profile.digest
+        for origin in batch.origins
     }
-    fresh = []
+    new = []
     for path in paths:
         digest = manifests.sha256(path)
         if digest in taken:
             report.skipped.append(path.name)
+            report.holders[path.name] = taken[digest]
         else:
-            fresh.append((path, Origin(path.name, digest, path.stat().st_size)))
-            taken.add(digest)
-    return fresh
+            new.append((path, Origin(path.name, digest, path.stat().st_size)))
+            taken[digest] = ""
+    return new
 
 
-class _Run:
+class Run:
     """One batch in the making."""
 
     def __init__(
         self,
-        lake: Lake,
+        workshop: Workshop,
         *,
         profile: Profile,
         report: Report,
         progress: Progress | None,
         local_law: Path | None,
+        scope: Scope | None,
     ) -> None:
-        self.lake = lake
+        self.lake = lake = workshop.lake
         self.profile = profile
         self.report = report
         self.progress = progress
-        self.workshop = Workshop(lake, stamp=Stamp.new())
+        self.workshop = workshop
+        self.scope = scope
         self.codes, self.law_version = code_table(lake.jurisdiction, local=local_law)
         self.stages: dict[str, Stage] = {}
         self.origins: list[Origin] = []
@@ -114,6 +124,7 @@ class _Run:
         self.answered: set[str | None] = set()
 
     def batch(self, sources: Sequence[tuple[Path, Origin]]) -> Batch:
+        """Read the files and make their batch in the workshop."""
         for path, origin in sources:
             targets = files.targets(path, profile=self.profile)
             before = path.stat().st_mtime_ns
@@ -121,7 +132,7 @@ class _Run:
                 self._take(reading, origin=origin, targets=targets)
             if path.stat().st_mtime_ns != before:
                 raise Problem("file_changed", file=path.name)
-        return self.workshop.finish(
+        return self.workshop.batch(
             list(self.stages.values()),
             profile=self.profile,
             law_version=self.law_version,
@@ -133,7 +144,11 @@ class _Run:
         """Quarantined rows that the files bring back: in now, or held again under a new number."""
         if not self.answered:
             return []
-        return [(entry.batch, entry.number) for entry in quarantine.entries(self.lake) if entry.id in self.answered]
+        named = [entry for entry in quarantine.entries(self.lake) if entry.id in self.answered]
+        own = [entry for entry in named if self.scope is None or self.scope.answers(entry)]
+        if len(own) < len(named):
+            self.report.notes.append(("answers_refused", {"rows": len(named) - len(own)}))
+        return [(entry.batch, entry.number) for entry in own]
 
     def _readings(self, path: Path, *, targets: Sequence[Target]) -> Iterator[Reading]:
         known = {name for target in targets for name in mapping.known_names(target)}
@@ -176,8 +191,9 @@ class _Run:
             mapper = Mapper(target, self.profile, self.lake.zone, self.codes, self.lake.key().pseudonyms)
             self.stages[target.name] = Stage(
                 mapper,
-                engine=self.workshop.engine,
+                lake=self.lake,
                 folder=self.workshop.pieces,
                 quarantine=self.workshop.quarantine,
+                scope=self.scope,
             )
         return self.stages[target.name]

@@ -16,8 +16,9 @@ from zhunsheng.engines import DuckDBEngine
 from zhunsheng.ingest import suspects
 from zhunsheng.ingest.mapping import MONTH, PROBLEMS, Mapper
 from zhunsheng.ingest.readers.base import Block, Broken
+from zhunsheng.ingest.scope import OUTSIDE, UNIT, Scope
 from zhunsheng.ingest.source import LINE
-from zhunsheng.lake import Key
+from zhunsheng.lake import Key, Lake
 from zhunsheng.tables import TABLES
 
 FILE = "_file"
@@ -27,6 +28,7 @@ QUARANTINE = pa.schema(
         ("file", pa.int32()),
         ("line", pa.int64()),
         ("table", pa.string()),
+        ("unit", pa.string()),
         ("columns", pa.list_(pa.string())),
         ("codes", pa.list_(pa.string())),
         ("values", pa.list_(pa.string())),
@@ -56,6 +58,11 @@ class Quarantine:
             pq.write_table(pa.Table.from_pylist(list(rows), schema=QUARANTINE), self.folder / f"q{self.pieces:06d}")
             self.pieces += 1
 
+    def reasons(self) -> list[tuple[str, str, str]]:
+        """What is wrong with the rows added: column, code, value as far as it may be shown."""
+        rows = [row for piece in sorted(self.folder.glob("q*")) for row in pq.read_table(piece).to_pylist()]
+        return [reason for row in rows for reason in zip(row["columns"], row["codes"], row["values"], strict=True)]
+
     def forget(self) -> None:
         """Let go of what was added: rows tried again stay in the quarantine of the batch that first held them."""
         for piece in self.folder.glob("q*"):
@@ -77,14 +84,25 @@ class Stage:
 
     Parameters
     ----------
-    engine : runs the mapping of each block.
+    lake : whose engine runs the mapping of each block.
     folder : where pieces lie until the batch lands.
+    scope : whose rows may come in; None for everybody's.
     """
 
-    def __init__(self, mapper: Mapper, *, engine: DuckDBEngine, folder: Path, quarantine: Quarantine) -> None:
+    def __init__(
+        self,
+        mapper: Mapper,
+        *,
+        lake: Lake,
+        folder: Path,
+        quarantine: Quarantine,
+        scope: Scope | None = None,
+    ) -> None:
         self.mapper = mapper
         self.table = TABLES[mapper.target.name]
-        self.engine = engine
+        self.lake = lake
+        self.engine: DuckDBEngine = lake.engine
+        self.scope = scope
         self.folder = folder / self.table.name
         self.folder.mkdir(exist_ok=True)
         self.quarantine = quarantine
@@ -103,8 +121,9 @@ class Stage:
         sql = self._sql[form]
         self.engine.write_sql(f"SELECT *, {file}::SMALLINT AS {FILE} FROM ({sql})", path=piece, by=MONTH)
         self._judge_units(piece)
+        self._judge_scope(piece)
         self.pieces.append(piece)
-        flags = pq.read_table(piece, columns=[PROBLEMS, LINE, MONTH])
+        flags = pq.read_table(piece, columns=[PROBLEMS, LINE, MONTH, *self._unit()])
         self.months.update(pc.unique(flags[MONTH]).to_pylist())
         bad = flags.filter(pc.not_equal(flags[PROBLEMS], ""))
         if bad.num_rows:
@@ -123,15 +142,30 @@ class Stage:
         self.engine.write(suspects.flagged(rows, suspects=wrong), path=draft)
         draft.replace(piece)
 
+    def _judge_scope(self, piece: Path) -> None:
+        """Flag the rows that the sender may not bring."""
+        if self.scope is None:
+            return
+        rows = self.engine.parquet([piece], name="piece")
+        draft = piece.with_suffix(".scoped")
+        self.engine.write(self.scope.judged(rows, table=self.table, lake=self.lake), path=draft)
+        draft.replace(piece)
+
+    def _unit(self) -> list[str]:
+        """The column that names a row's unit, where the table has one."""
+        return [column.name for column in self.table.columns if column.name == UNIT]
+
     def _set_aside(self, block: Block, *, header: tuple[str, ...], file: int, bad: pa.Table) -> None:
         raw = block.rows.filter(pc.is_in(block.rows[LINE], value_set=bad[LINE].combine_chunks()))
         problems = dict(zip(bad[LINE].to_pylist(), bad[PROBLEMS].to_pylist(), strict=True))
+        units = dict(zip(bad[LINE].to_pylist(), bad[UNIT].to_pylist(), strict=True)) if self._unit() else {}
         cells = [raw[f"c{place}"].to_pylist() for place in range(len(header))]
         entries = []
         for place, line in enumerate(raw[LINE].to_pylist()):
             found = [entry.split(":") for entry in problems[line].split(";") if entry]
             source = {name: cells[at][place] for at, name in enumerate(header)}
-            entries.append(self._entry(file=file, line=line, found=found, source=source))
+            entry = self._entry(file=file, line=line, found=found, source=source)
+            entries.append(entry | {"unit": "" if [UNIT, OUTSIDE] in found else units.get(line) or ""})
         self.quarantine.add(entries)
 
     def _entry(
@@ -172,6 +206,7 @@ def set_aside_broken(broken: Sequence[Broken], *, quarantine: Quarantine, table:
                 "file": file,
                 "line": entry.line,
                 "table": table,
+                "unit": "",
                 "columns": [""],
                 "codes": [entry.code],
                 "values": [""],

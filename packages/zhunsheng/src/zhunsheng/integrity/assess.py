@@ -20,6 +20,7 @@ from zhunsheng.integrity.family import Family, families
 from zhunsheng.integrity.horizon import YEAR, Step
 from zhunsheng.integrity.indicator import Check, Line, Note
 from zhunsheng.integrity.marks import Marks, Reading
+from zhunsheng.integrity.parameters import own
 from zhunsheng.integrity.people import People, Subjects, people
 from zhunsheng.integrity.scope import Scope
 from zhunsheng.integrity.unseen import Unseen, unseen
@@ -75,7 +76,7 @@ def assess(
     ----------
     as_of : an aware moment; what was known later plays no part.
     start : where the window begins, a year before ``as_of`` where it is not given.
-    local_law : folder of the bureau's own layer of the law data.
+    local_law : folder of the bureau's own layer: law data, and values of parameters.
     step : how far two looks are apart; days for up to `BY_DAY` records in up to `LONGEST_BY_DAY`, else
         months, where it is not given.
     only : rooms to run, all where it is not given.
@@ -89,8 +90,8 @@ def assess(
     """
     law = Law.load(lake.jurisdiction, local=local_law)
     window = Window(start or as_of - YEAR, as_of)
-    scope = Scope(lake, law, as_of, window, step or _step(lake, window=window))
-    bounds = all_bounds.load(as_of.date())
+    scope = Scope(lake, law, as_of, window, step or _step(lake, window=window), own(local_law))
+    bounds = all_bounds.load(scope.standing)
     whom = subjects(scope)
     if not whom["unit"].records and not _counts_alone(lake):
         raise Problem("window_without_records", start=window.start.isoformat(), end=as_of.isoformat())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+from zhunsheng.dated import Standing
 from zhunsheng.stats.twogroups import Belief
 
 
@@ -36,6 +37,6 @@ class Bounds:
         return Belief(self.fault_share, self.fault_worth)
 
 
-def load(on: date) -> Bounds:
+def load(on: date | Standing) -> Bounds:
     """The bounds on a day."""
     return dated.load(Bounds, package="zhunsheng.integrity", on=on, name="bounds.toml")

@@ -41,6 +41,7 @@ def table(found: Assessment, *, facts: dict[str, Any], environment: Environment)
 
 def _macros(environment: Environment, *, lang: Lang) -> TemplateModule:
     said = {
+        "page": lambda code, **params: texts.text("page", code, lang=lang, params=params),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, params=params),
         "word": lambda value: texts.word(value, lang=lang),
     }

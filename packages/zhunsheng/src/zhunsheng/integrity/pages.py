@@ -7,8 +7,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
 from zhunsheng.integrity import axes, coverage, drawings, sentences, texts
@@ -20,6 +18,7 @@ from zhunsheng.integrity.pictures.histograms import histograms
 from zhunsheng.integrity.pictures.timelines import timelines
 from zhunsheng.integrity.warnings import Lead
 from zhunsheng.written import files
+from zhunsheng.written import pages as written
 
 NAMES: dict[Lang, str] = {"zh": "warnings.zh.html", "en": "warnings.en.html"}
 SHOWN_RECORDS = 2000  # of a lead
@@ -28,28 +27,16 @@ PICTURED = 200  # leads with pictures, the strongest first
 
 def write(found: Assessment, *, folder: Path) -> list[Path]:
     """Write both pages, and their pictures as a table."""
-    environment = _environment()
-    template = environment.get_template("warnings.html")
     facts = _facts(found)
-    pictures = drawings.table(found, facts=facts, environment=environment)
-    written = [files.whole(folder / "pictures.parquet", table=pictures)]
-    for lang in texts.LANGS:
-        path = folder / NAMES[lang]
-        path.write_text(template.render(**facts, **_language(found, lang=lang)), encoding="utf-8")
-        written.append(path)
-    return written
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("zhunsheng.integrity"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(drawing=drawing, axes=axes, sentences=sentences, id=id, zip=zip)
-    return environment
+    among = written.environment("zhunsheng.integrity", drawing=drawing, axes=axes, sentences=sentences, id=id, zip=zip)
+    pictures = drawings.table(found, facts=facts, environment=among)
+    return [
+        files.whole(folder / "pictures.parquet", table=pictures),
+        *written.write(
+            "warnings.html", among=among, folder=folder, names=NAMES, facts=facts,
+            language=lambda lang: _language(found, lang=lang),
+        ),
+    ]  # fmt: skip
 
 
 def _facts(found: Assessment) -> dict[str, Any]:
@@ -90,10 +77,8 @@ def _by_indicator(drawn: Sequence[Funnel]) -> dict[str, list[tuple[str, list[Fun
 def _language(found: Assessment, *, lang: Lang) -> dict[str, Any]:
     """What a page has in its own language."""
     return {
-        "lang": lang,
-        "html_lang": "zh-Hans" if lang == "zh" else "en",
-        "other": NAMES["en" if lang == "zh" else "zh"],
         "scope": _scope(found, lang=lang),
+        "page": lambda code, **params: texts.text("page", code, lang=lang, params=params),
         "text": lambda section, code, **params: texts.text(section, code, lang=lang, params=params),
         "word": lambda value: texts.word(value, lang=lang),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, wraps
@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhunsheng.dated import Standing, Versions
 from zhunsheng.expr import functions as f
 from zhunsheng.integrity.horizon import Horizon, Step
 from zhunsheng.lake import Lake
@@ -30,6 +31,7 @@ class Scope:
     Parameters
     ----------
     step : how far two looks are apart, a day or a month.
+    own : the bureau's own values of parameters.
     """
 
     lake: Lake
@@ -37,7 +39,13 @@ class Scope:
     as_of: datetime
     window: Window
     step: Step = "D"
+    own: Mapping[str, Versions] = field(default_factory=dict)
     _kept: dict[str, ir.Table] = field(default_factory=dict, compare=False)
+
+    @property
+    def standing(self) -> Standing:
+        """The day whose parameters the run uses, and the bureau's own of them."""
+        return Standing(self.as_of.date(), self.own)
 
     @cached_property
     def horizon(self) -> Horizon:

@@ -50,11 +50,13 @@ class Lake:
     ----------
     path : the lake's folder.
     identity : read from its lake.toml.
+    spill : where its engine puts what does not fit in memory; below ``staging/``, which the next writer sweeps, by default.
     """
 
-    def __init__(self, path: Path, *, identity: Identity) -> None:
+    def __init__(self, path: Path, *, identity: Identity, spill: Path | None = None) -> None:
         self.path = path
         self.identity = identity
+        self.spill = spill or path / "staging" / "spill"
         self._engine: DuckDBEngine | None = None
         self._views = 0
 
@@ -116,7 +118,7 @@ class Lake:
     def engine(self) -> DuckDBEngine:
         """The engine that reads this lake."""
         if self._engine is None:
-            self._engine = DuckDBEngine(spill=self.path / "staging" / "spill")
+            self._engine = DuckDBEngine(spill=self.spill)
         return self._engine
 
     def run(self, expr: ir.Expr) -> pa.Table:

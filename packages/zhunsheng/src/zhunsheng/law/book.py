@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,6 +15,7 @@ from pathlib import Path
 from zhunsheng.errors import Problem
 from zhunsheng.law.rule import Fault, Rule, read
 from zhunsheng.law.scale import Scale
+from zhunsheng.types import Validity
 
 JURISDICTIONS = ("cn", "us_ma", "none")
 
@@ -32,7 +33,9 @@ class Law:
 
     @classmethod
     def load(cls, jurisdiction: str, *, local: Path | None = None) -> Law:
-        """Read the shipped rules, and a bureau's own from the folder ``local``, which come first where ids agree.
+        """Read the shipped rules, and a bureau's own from the folder ``local``.
+
+        Where ids agree the bureau's own rule stands from its first day on; before that day the shipped one does, as ever.
 
         Raises
         ------
@@ -45,8 +48,7 @@ class Law:
         if faults:
             raise Problem("law_faulty", folder=str(local), count=len(faults))
         base = shipped(jurisdiction)
-        replaced = {rule.id for rule in own}
-        return _made(jurisdiction, rules=(*own, *(rule for rule in base.rules if rule.id not in replaced)))
+        return _made(jurisdiction, rules=(*own, *_before(base.rules, own=own)))
 
     def in_force(self, on: date) -> Iterator[Rule]:
         """The rules that stand on a day."""
@@ -157,6 +159,19 @@ def read_folder(folder: Path) -> tuple[list[Rule], list[Fault]]:
             rules += more
             faults += wrong
     return rules, [*faults, *_overlaps(rules)]
+
+
+def _before(rules: Sequence[Rule], *, own: Sequence[Rule]) -> Iterator[Rule]:
+    """The rules while no rule of the same id of a bureau's own has begun."""
+    first: dict[str, date] = {}
+    for rule in own:
+        first[rule.id] = min(rule.valid.since, first.get(rule.id, rule.valid.since))
+    for rule in rules:
+        begun = first.get(rule.id)
+        if begun is None or (rule.valid.until and rule.valid.until < begun):
+            yield rule
+        elif rule.valid.since < begun:
+            yield replace(rule, valid=Validity(rule.valid.since, begun - timedelta(days=1)))
 
 
 def _overlaps(rules: Sequence[Rule]) -> Iterator[Fault]:

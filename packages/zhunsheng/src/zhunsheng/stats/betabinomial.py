@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 NEGLIGIBLE = 1e-11  # of the sum; far tails fall at least geometrically from there
 LEAST = 1e-300
-STRIDE = 6  # terms between two looks at who is done
+BLOCK, LEAST_WIDTH, MOST_WIDTH = 2**15, 4, 64  # terms taken in one go: of all subjects together, of each
 
 
 def shapes(mean: Floats, *, rho: float | Floats) -> tuple[Floats, Floats]:
@@ -29,31 +29,34 @@ def log_pmf(hits: Ints, *, trials: Ints, a: Floats, b: Floats) -> Floats:
 def _tail(first: Ints, *, trials: Ints, a: Floats, b: Floats, up: bool, grain: float = NEGLIGIBLE) -> Floats:
     """Probability of ``first`` and of all counts above it, or of all below it, by the ratio of neighbouring terms.
 
-    Terms are added until the next one is below ``grain`` of the sum; subjects that are done leave the loop now and then. An
-    empty span has probability 0.
+    Terms are added block by block until the last one is below ``grain`` of the sum; subjects that are done leave. An empty
+    span has probability 0.
     """
     total = np.zeros(len(first))
     place = np.flatnonzero((first <= trials) & (first >= 0))
     k, n, a, b = first[place].astype(np.float64), trials[place].astype(np.float64), a[place], b[place]
     term = np.exp(log_pmf(first[place], trials=trials[place], a=a, b=b))
-    found, mean, step = term.copy(), n * a / (a + b), 0
+    found, mean = term.copy(), n * a / (a + b)
     while len(place):
-        if up:
-            term = term * (n - k) * (k + a) / ((k + 1) * np.maximum(n - k - 1 + b, 1e-300))
-            k = k + 1
-        else:
-            term = term * k * (n - k + b) / ((n - k + 1) * np.maximum(k - 1 + a, 1e-300))
-            k = k - 1
-        found += term
-        step += 1
-        if step % STRIDE == 0:
-            far = k > mean if up else k < mean
-            done = (term <= 0) | (far & (term < grain * found))
-            total[place[done]] = found[done]
-            going = ~done
-            place = place[going]
-            k, n, a, b, term, mean, found = (part[going] for part in (k, n, a, b, term, mean, found))
+        width = min(max(BLOCK // len(place), LEAST_WIDTH), MOST_WIDTH)
+        terms = term[:, None] * np.cumprod(_ratios(k, n=n, a=a, b=b, up=up, width=width), axis=1)
+        found, term = found + terms.sum(axis=1), terms[:, -1]
+        k = k + width if up else k - width
+        far = k > mean if up else k < mean
+        done = (term <= 0) | (far & (term < grain * found))
+        total[place[done]] = found[done]
+        place, k, n, a, b, term, mean, found = (part[~done] for part in (place, k, n, a, b, term, mean, found))
     return np.minimum(total, 1.0)
+
+
+def _ratios(k: Floats, *, n: Floats, a: Floats, b: Floats, up: bool, width: int) -> Floats:
+    """Of each of the next ``width`` terms above ``k``, or below it, to the one before; (subjects, width), 0 past the end."""
+    step = np.arange(width)
+    at = k[:, None] + step if up else n[:, None] - k[:, None] + step  # below is above with hits and misses exchanged
+    left = np.maximum(n[:, None] - at, 0)
+    more, less = (a, b) if up else (b, a)
+    ratio: Floats = left * (at + more[:, None]) / ((at + 1) * np.maximum(left - 1 + less[:, None], LEAST))
+    return ratio
 
 
 def cdf(hits: Ints, *, trials: Ints, a: Floats, b: Floats, grain: float = NEGLIGIBLE) -> Floats:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.special import expit, gammaincinv, logit
 
 from zhunsheng.stats import betabinomial
@@ -24,13 +25,20 @@ WIDER, FORM = (
 RHO = (1e-7, 0.9)
 START = (0.0, 0.3)
 ROUNDS = 2  # of quantile and fit
-STAGES, FINER = 4, 3.0  # grids one inside the other, each so many times finer than the one before
-SHIFT_SPAN, SPREAD_SPAN = 2.0, 2.5  # half the width of the first grid: shift, and logarithm of the spread
+SHIFT_SPAN, SPREAD_SPAN = (
+    2.0,
+    2.5,
+)  # half the width of the grid that finds where to begin: shift, logarithm of the spread
 GRID = np.linspace(-1, 1, 7)
+STEP = 1e-2  # of the numerical slopes
+SEARCH = {"gtol": 0.05, "maxiter": 30}  # a slope of the log likelihood so small counts as none
+AROUND = np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1]])  # points of the slopes and curvatures
+SIDES = np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
 COARSE = 150  # subjects that are looked at until the caps stand
 REACHES = 0.05 * 1.5 ** np.arange(14)
 HUNDREDTH = 4.6  # minus its logarithm
 SHIFT = 6.0  # largest shift of the mean on the logit scale
+BOUNDS = np.array([[-SHIFT, np.log(SPREADS[0])], [SHIFT, np.log(SPREADS[1])]])
 SPREAD_NODES, SHIFT_NODES = 5, 3  # nodes of the grid over what the data allow
 LIGHT = 0.03  # a node of less weight than this, beside the heaviest, is left out
 GRAIN = 1e-6  # terms of a probability left out while fitting
@@ -128,14 +136,13 @@ def fit(
     """
     chosen = np.linspace(0, len(hits) - 1, min(len(hits), most)).astype(int)
     data = _Data(hits[chosen], trials[chosen], _inside(share[chosen]), trials[chosen])
-    wide = STAGES if start == START else STAGES - 1  # a start from the month before needs no wide search
     few = data.some(COARSE)
-    best = few.best(start, stages=wide)
-    whole = data.rho(np.array([few.best(START, stages=STAGES)[1]]))[0]
+    best = few.best(few.begun() if start == START else start)
+    whole = few.rho(np.array([best[1]]))[0]
     for _ in range(ROUNDS):
-        best = few.capped(keep, best=best).best(best, stages=STAGES - 1)
+        best = few.capped(keep, best=best).best(best)
     data = data.capped(keep, best=best)
-    best = data.best(best, stages=2)
+    best = data.best(best)
     return Spread(data.null(best), float(whole), best[1])
 
 
@@ -160,16 +167,32 @@ class _Data:
         cap = np.asarray(gammaincinv(n * mean / scale, keep), dtype=np.float64) * scale
         return _Data(self.hits, n, self.share, np.minimum(np.maximum(np.floor(cap), 1), n).astype(np.int64))
 
-    def best(self, start: tuple[float, float], *, stages: int) -> tuple[float, float]:
-        """The shift and the coefficient of variation that fit best: a grid, then finer ones around its best node."""
-        shift, spread = start
-        for stage in range(STAGES - stages, STAGES):
-            moves = shift + SHIFT_SPAN / FINER**stage * GRID
-            wides = spread * np.exp(SPREAD_SPAN / FINER**stage * GRID)
-            shifts, spreads = (part.ravel() for part in np.meshgrid(moves, np.clip(wides, *SPREADS), indexing="ij"))
-            least = int(np.argmin(self.losses(np.clip(shifts, -SHIFT, SHIFT), spreads=spreads)))
-            shift, spread = float(np.clip(shifts[least], -SHIFT, SHIFT)), float(spreads[least])
-        return shift, spread
+    def begun(self) -> tuple[float, float]:
+        """The best node of a wide grid of shifts and coefficients of variation: there may be more than one hill."""
+        nodes = _pairs(START[0] + SHIFT_SPAN * GRID, np.log(START[1]) + SPREAD_SPAN * GRID)
+        shift, wide = nodes[np.argmin(self.losses(nodes))]
+        return float(shift), float(np.exp(wide))
+
+    def best(self, start: tuple[float, float]) -> tuple[float, float]:
+        """The shift and the coefficient of variation that fit best near ``start``, by Newton steps in a region of trust."""
+
+        @lru_cache(maxsize=2)
+        def seen(shift: float, wide: float) -> tuple[float, Floats, Floats]:
+            return self._surface(np.array([shift, wide]))
+
+        begun = np.array([start[0], np.log(start[1])])
+        loss, slope, curvature = (lambda at, part=part: seen(*at)[part] for part in range(3))
+        found = minimize(loss, begun, jac=slope, hess=curvature, method="trust-exact", options=SEARCH)  # type: ignore[call-overload]
+        shift, wide = np.clip(found.x, *BOUNDS)
+        return float(shift), float(np.exp(wide))
+
+    def _surface(self, at: Floats) -> tuple[float, Floats, Floats]:
+        """Loss, slope and curvature at a shift and a log spread, by differences of `STEP`."""
+        here, right, left, up, down, both, neither = self.losses(at + STEP * AROUND)
+        slope = np.array([right - left, up - down]) / (2 * STEP)
+        cross = (both + neither - right - left - up - down) / 2 + here
+        curvature = np.array([[right + left - 2 * here, cross], [cross, up + down - 2 * here]])
+        return float(here), slope, curvature / STEP**2
 
     def some(self, most: int) -> _Data:
         """Subjects evenly chosen."""
@@ -183,22 +206,21 @@ class _Data:
         share = float(np.median(self.share))
         return np.clip(np.clip(spreads, *SPREADS) ** 2 * share / (1 - share), *RHO)
 
-    def losses(self, shifts: Floats, *, spreads: Floats) -> Floats:
-        """Minus the log of likelihood and belief at each pair of shift and spread, all pairs in one go."""
+    def losses(self, points: Floats) -> Floats:
+        """Minus the log of likelihood and belief at each of the points (n, 2), a shift and a log spread, in one go."""
+        shifts, spreads = points[:, 0], np.exp(points[:, 1])
         within = self.hits <= self.cap
-        nodes, rho = len(shifts), self.rho(spreads)
+        nodes, rho = len(points), self.rho(spreads)
         k, n, c = (np.tile(part[within], nodes) for part in (self.hits, self.trials, self.cap))
-        size = int(within.sum())
-        mean = _inside(expit(logit(self.share[within])[None, :] + shifts[:, None]))
-        whole = ((1 - rho) / rho)[:, None]
-        a, b = (mean * whole).ravel(), ((1 - mean) * whole).ravel()
+        mean = _inside(expit(logit(self.share[within])[None, :] + np.clip(shifts, -SHIFT, SHIFT)[:, None]))
+        a, b = (part.ravel() for part in betabinomial.shapes(mean, rho=rho[:, None]))
         value = betabinomial.log_pmf(k, trials=n, a=a, b=b)
         cut = np.flatnonzero(c < n)
         below = betabinomial.cdf(c[cut], trials=n[cut], a=a[cut], b=b[cut], grain=GRAIN)
         value[cut] -= np.log(np.maximum(below, 1e-300))
         down = np.log1p((np.minimum(shifts, 0) / DOWNWARDS) ** 2)
         belief = (np.log(spreads / USUAL) / UNSURE) ** 2 / 2 + (np.maximum(shifts, 0) / UPWARDS) ** 2 / 2 + down
-        loss: Floats = -value.reshape(nodes, size).sum(axis=1) + belief
+        loss: Floats = -value.reshape(nodes, -1).sum(axis=1) + belief
         return loss
 
     def null(self, best: tuple[float, float]) -> Null:
@@ -208,39 +230,40 @@ class _Data:
             return _formed(
                 [shift], rho=self.rho(np.array([spread])), wider=self.rho(np.array([WIDER * spread])), weights=[1.0]
             )
-        least = float(self.losses(np.array([shift]), spreads=np.array([spread]))[0])
-        wides = self._span(
-            np.log(spread), bounds=(np.log(SPREADS[0]), np.log(SPREADS[1])), least=least,
-            losses=lambda at: self.losses(0 * at + shift, spreads=np.exp(at)),
-        )  # fmt: skip
-        bounds = (-SHIFT, SHIFT)
-        moves = self._span(
-            shift, bounds=bounds, least=least, losses=lambda at: self.losses(at, spreads=0 * at + spread)
-        )
-        shifts, spreads = (
-            part.ravel()
-            for part in np.meshgrid(
-                np.linspace(*moves, SHIFT_NODES), np.exp(np.linspace(*wides, SPREAD_NODES)), indexing="ij"
-            )
-        )
-        losses = self.losses(shifts, spreads=spreads)
+        left, right, narrow, wide = self._ends(np.array([shift, np.log(spread)]))
+        nodes = _pairs(np.linspace(left, right, SHIFT_NODES), np.linspace(narrow, wide, SPREAD_NODES))
+        losses = self.losses(nodes)
         weights = np.exp(losses.min() - losses)
         kept = np.flatnonzero(weights > LIGHT)
-        rho, wider = self.rho(spreads[kept]), self.rho(WIDER * spreads[kept])
+        spreads = np.exp(nodes[kept, 1])
+        rho, wider = self.rho(spreads), self.rho(WIDER * spreads)
         return _formed(
-            shifts[kept].tolist(), rho=rho, wider=wider, weights=(weights[kept] / weights[kept].sum()).tolist()
+            nodes[kept, 0].tolist(), rho=rho, wider=wider, weights=(weights[kept] / weights[kept].sum()).tolist()
         )
 
-    def _span(
-        self, best: float, *, bounds: tuple[float, float], least: float, losses: Callable[[Floats], Floats]
-    ) -> tuple[float, float]:
-        """The values, the other parameter held, beyond which the likelihood is below a hundredth of the best."""
-        ends = []
-        for side in (-1, 1):
-            at = np.clip(best + side * REACHES, *bounds)
-            beyond = np.flatnonzero(losses(at) - least >= HUNDREDTH)
-            ends.append(float(at[beyond[0]] if len(beyond) else at[-1]))
-        return ends[0], ends[1]
+    def _ends(self, best: Floats) -> list[float]:
+        """Least and largest shift, least and largest log spread, beyond which, the other held, the likelihood is below a
+        hundredth of the best.
+
+        Found by halving `REACHES`, for the likelihood falls on both sides of its best.
+        """
+
+        def out(reach: Ints) -> Floats:
+            points: Floats = np.clip(best + SIDES * REACHES[reach][:, None], *BOUNDS)
+            return points
+
+        least = self.losses(best[None, :])[0]
+        near, far = np.zeros(len(SIDES), dtype=np.int64), np.full(len(SIDES), len(REACHES) - 1)
+        while np.any(near < far):
+            middle = (near + far) // 2
+            beyond = self.losses(out(middle)) - least >= HUNDREDTH
+            near, far = np.where(beyond | (near >= far), near, middle + 1), np.where(beyond, middle, far)
+        return [float(point[axis]) for point, axis in zip(out(far), np.nonzero(SIDES)[1], strict=True)]
+
+
+def _pairs(shifts: Floats, wides: Floats) -> Floats:
+    """Every shift with every log spread, (n, 2)."""
+    return np.stack(np.meshgrid(shifts, wides, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
 def _formed(shifts: list[float], *, rho: Floats, wider: Floats, weights: list[float]) -> Null:

@@ -19,7 +19,7 @@ WITHIN = 0.1 / np.sqrt(12)  # standard deviation of a share that may be anywhere
 WIDTHS = (0.25, 0.5, 1.0, 2.0)  # of a fault's effect in log odds: from a quarter more likely to seven times
 SURE = 600.0  # logarithm of a ratio beyond which it says no more
 MOST = 0.9  # correlation within a subject
-EVEN = 0.5  # chance of no fault above which nobody passes
+GUESS = 0.8  # chance of no fault above which nobody passes: odds of four to one against a fault
 ROUNDS, STILL = 500, 1e-9
 
 
@@ -146,16 +146,17 @@ def share(ratios: Floats, *, belief: Belief) -> float:
 def q_values(ratios: Floats, *, share: float) -> Floats:
     """The bound at which each subject would just pass: the mean chance of no fault among it and all stronger ones.
 
-    Nobody passes who is likelier without a fault than with one, however certain the others are: many certain ones would
-    else pay for a few guesses. The expected share of false ones among those named at a bound is at most the bound, for a
-    right null and share, whatever the dependence between subjects (expectations add up). Equal ratios have equal q.
+    Nobody passes who is four times likelier without a fault than with one, however certain the others are: many certain
+    ones would else pay for a few guesses. The expected share of false ones among those named at a bound is at most the
+    bound, for a right null and share, whatever the dependence between subjects (expectations add up). Equal ratios have
+    equal q.
     Source: Efron (2010), chapter 5.3: the tail-area rate is the mean of the local one.
     """
     innocent = expit(-(ratios + np.log(share) - np.log1p(-share)))
     order = np.argsort(innocent, kind="stable")
     running = np.cumsum(innocent[order]) / np.arange(1, len(order) + 1)
     last = np.searchsorted(innocent[order], innocent, side="right") - 1
-    return np.asarray(np.where(innocent > EVEN, np.maximum(running[last], innocent), running[last]), dtype=np.float64)
+    return np.asarray(np.where(innocent > GUESS, np.maximum(running[last], innocent), running[last]), dtype=np.float64)
 
 
 def least(bound: float, *, share: float) -> float:

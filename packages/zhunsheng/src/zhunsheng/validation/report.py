@@ -11,16 +11,15 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhunsheng import drawing
 from zhunsheng.errors import Lang
-from zhunsheng.integrity.texts import LANGS
 from zhunsheng.simulate.spec import KINDS, STRENGTHS
 from zhunsheng.validation import figures, rules, scores, texts
 from zhunsheng.validation.scores import Mean, Share
 from zhunsheng.validation.study import Study
 from zhunsheng.validation.verdicts import Verdict
+from zhunsheng.written import pages as written
 
 NAMES: dict[Lang, str] = {"zh": "report.zh.html", "en": "report.en.html"}
 DATA, FIGURES = "scores.parquet", "results.json"
@@ -157,11 +156,6 @@ def _said(value: Any) -> Any:  # noqa: ANN401  (any part of the results)
 
 
 def _pages(study: Study, *, facts: dict[str, Any], folder: Path) -> list[Path]:
-    environment = Environment(
-        loader=PackageLoader("zhunsheng.validation"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals.update(drawing=drawing, zip=zip, label=figures.label, chosen=rules.CHOSEN, aims=AIMS)
-    template = environment.get_template("report.html")
     drawn = {
         "nulls": figures.bars([*study.alarms("officer").values()]),
         "recalls": figures.recalls(study),
@@ -169,21 +163,20 @@ def _pages(study: Study, *, facts: dict[str, Any], folder: Path) -> list[Path]:
         "detections": figures.detections(study),
     }
     strengths = dict.fromkeys((*STRENGTHS, *(entry["strength"] for entry in facts["signals"])))
-    written = []
-    for lang in LANGS:
-        page = template.render(
-            facts=facts,
-            **drawn,
-            cells={(entry["signal"], entry["strength"]): entry for entry in facts["signals"]},
-            strengths=[name for name in strengths if any(entry["strength"] == name for entry in facts["signals"])],
-            kinds=KINDS,
-            lang=lang,
-            html_lang="zh-Hans" if lang == "zh" else "en",
-            other=NAMES["en" if lang == "zh" else "zh"],
-            text=lambda code, lang=lang, **params: texts.text(code, lang=lang, **params),
-            word=lambda value, lang=lang: texts.word(value, lang=lang),
-        )
-        path = folder / NAMES[lang]
-        path.write_text(page, encoding="utf-8")
-        written.append(path)
-    return written
+    shared = {
+        "facts": facts,
+        **drawn,
+        "cells": {(entry["signal"], entry["strength"]): entry for entry in facts["signals"]},
+        "strengths": [name for name in strengths if any(entry["strength"] == name for entry in facts["signals"])],
+        "kinds": KINDS,
+    }
+    among = written.environment(
+        "zhunsheng.validation", drawing=drawing, zip=zip, label=figures.label, chosen=rules.CHOSEN, aims=AIMS
+    )
+    return written.write(
+        "report.html", among=among, folder=folder, names=NAMES, facts=shared,
+        language=lambda lang: {
+            "text": lambda code, **params: texts.text(code, lang=lang, **params),
+            "word": lambda value: texts.word(value, lang=lang),
+        },
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,17 @@ def whole(path: Path, *, table: pa.Table) -> Path:
         pq.write_table(table, draft)
     draft.replace(path)
     return path
+
+
+def tables(given: Mapping[str, pa.Table], *, folder: Path, csv: bool) -> list[Path]:
+    """Write each table under its name, as CSV too where asked for; each file appears whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in given.items():
+        written.append(whole(folder / f"{name}.parquet", table=table))
+        if csv:
+            written.append(whole(folder / f"{name}.csv", table=flat(table)))
+    return written
 
 
 def flat(table: pa.Table) -> pa.Table:

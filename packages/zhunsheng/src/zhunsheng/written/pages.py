@@ -11,13 +11,13 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from zhunsheng.errors import Lang
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
-STYLE = "zhunsheng.integrity"  # whose style sheet all pages share
+SHARED = "zhunsheng.written"  # the frame and the style sheet of all pages
 
 
 def environment(package: str, **given: object) -> Environment:
-    """Templates of a package, with the shared style beside them; ``given`` are names that every template knows."""
+    """Templates of a package, with the shared frame and style beside them; ``given`` are names that every template knows."""
     made = Environment(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader(STYLE)]),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(SHARED)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -40,7 +40,8 @@ def write(
 
     Parameters
     ----------
-    names : file name by language. facts : what all pages show. language : what a page has in its own language.
+    names : file name by language. facts : what all pages show. language : what a page has in its own language; ``page`` of
+        it, a text by its code, says the ``title``, ``skip``, ``other`` and ``contents`` of the frame.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []

@@ -17,7 +17,8 @@ class Case(InUnit):
     """One open case for each subject and kind; later leads join it.
 
     `arm` says whether leads or the draw opened it; while a `blind` case is open nobody is shown its arm, level or figures.
-    `turn` counts its steps: who acts names the turn that they saw.
+    `turn` counts its steps: who acts names the turn that they saw. A case of the past (``history``) has no day and no
+    deadline until somebody pulls it.
     """
 
     kept = Kept.LOGGED
@@ -63,6 +64,7 @@ class Case(InUnit):
         DECIDED = "decided", _("Decided")
         APPEAL = "appeal", _("Under appeal")
         CLOSED = "closed", _("Closed")
+        HISTORY = "history", _("History")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     subject_kind = models.CharField(max_length=8, choices=Subject.choices)
@@ -89,7 +91,9 @@ class Case(InUnit):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "kind"], condition=~Q(state="closed"), name="one_open_case"
+                fields=["subject_kind", "subject_id", "kind"],
+                condition=~Q(state__in=("closed", "history")),
+                name="one_open_case",
             ),
         ]
         indexes: ClassVar = [
@@ -98,6 +102,8 @@ class Case(InUnit):
             models.Index(fields=["reviewer", "state"], name="case_reviewer"),
             models.Index(fields=["state", "due"], name="case_due"),
         ]
+
+    AT_REST: ClassVar = (State.CLOSED, State.HISTORY)
 
     def __str__(self) -> str:
         return f"{self.opened:%Y}-{self.pk:06d}"

@@ -28,7 +28,7 @@ def draw_blind(population: list[Subject], *, source: str, unit: Unit, by: User |
     if by is not None:
         require(by, "cases.oversee", unit=unit)
     units = {one.code: one for one in Unit.objects.filter(code__in={code for _, code, _ in population})}
-    taken = set(Case.objects.exclude(state=Case.State.CLOSED).values_list("subject_id", "kind"))
+    taken = set(Case.objects.exclude(state__in=Case.AT_REST).values_list("subject_id", "kind"))
     people = {one.number: one for one in Person.objects.filter(number__in={name for name, _, _ in population})}
     free = [one for one in population if one[1] in units and (one[0], one[2]) not in taken]
     if not free or Draw.objects.filter(source=source).exists():

@@ -14,6 +14,7 @@ from zhunsheng_desk.access.scope import may
 from zhunsheng_desk.attachments.receiving import keep
 from zhunsheng_desk.audit.log import record
 from zhunsheng_desk.cases import reasons
+from zhunsheng_desk.cases.calls import plan
 from zhunsheng_desk.cases.limits import due, limits
 from zhunsheng_desk.cases.models import Case, File, Step
 from zhunsheng_desk.cases.ties import require_no_tie, require_reach
@@ -75,6 +76,8 @@ def take_step(
         due=case.due,
     )
     _keep(step, enclosed, by)
+    if action == "pull":
+        plan()
     detail = {"action": action, "state": case.state, "turn": case.turn, "reason": reason, "files": len(enclosed)}
     record("case.moved", by=by, unit=case.unit, subject=case, detail=detail)
     return case
@@ -126,6 +129,9 @@ def _change(case: Case, *, action: str, reason: str, reviewer: User | None, by: 
         _alone(case)
     elif action == "appeal":
         case.appealed = True
+    elif action == "pull":
+        _alone(case)
+        case.opened = case.shown_from = timezone.localdate()
     if case.state == S.DECIDED and action != "close":
         case.decision, case.decided_by, case.decided_at = reason or case.proposed, by, timezone.now()
     case.save()
@@ -140,7 +146,7 @@ def _fit(reviewer: User | None, case: Case) -> User:
 
 def _alone(case: Case) -> None:
     same = Case.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, kind=case.kind)
-    if same.exclude(pk=case.pk).exclude(state=S.CLOSED).exists():
+    if same.exclude(pk=case.pk).exclude(state__in=Case.AT_REST).exists():
         raise Problem("case_open_already")
 
 

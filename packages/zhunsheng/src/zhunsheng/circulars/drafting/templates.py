@@ -43,7 +43,8 @@ def template(kind: Kind, *, lang: Lang) -> bytes:
     frame, own = _prose("frame"), _prose(kind)
     for block in frame["before"]:
         blocks.add(document, block=block, lang=lang)
-    for block in own["block"]:
+    *earlier, last = own["block"]
+    for block in [*earlier, {**last, "keep": True}]:  # so that the page of the seal never stands without text
         for part in frame["address"] if block.get("style") == "address" else [block]:
             blocks.add(document, block=part, lang=lang)
     for block in frame["after"]:

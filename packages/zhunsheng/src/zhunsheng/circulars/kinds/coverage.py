@@ -18,7 +18,6 @@ STATES = ("covered", "partial", "missing", "late", "pending_upload", "unknown_ca
 DECIDED = ("covered", "late", "partial", "missing")  # what coverage is counted over
 SHOWN = ("covered", "late")
 TIMELESS = "no_time"  # a reason: the record's time is a default, so that no recording can be looked for
-TIMES = ("begins_at", "occurred_at", "at")
 Counts = Mapping[str, int]
 
 
@@ -26,7 +25,7 @@ def fields(matter: Matter) -> Context:
     """Fields of the circular."""
     file = matter.folder.table("coverage", made_by=MADE_BY)
     file.need("unit_id", "state", "required_by")
-    month = matter.within(file, columns=TIMES)
+    month = matter.within(file, column="begins_at")
     where = (*month, Where("reason", "≠", TIMELESS)) if "reason" in file.columns else month
     rows = file.where(where)
     found = file.run(rows.group_by(["unit_id", "required_by", "state"]).aggregate(n=rows.count()))

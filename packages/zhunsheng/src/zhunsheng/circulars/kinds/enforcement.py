@@ -22,7 +22,7 @@ def fields(matter: Matter) -> Context:
     """Fields of the circular."""
     file = matter.folder.table("leads", made_by="")
     file.need(*inputs.required("leads"))
-    where = (*matter.within(file, columns=["decided_at"]), Where("decision", "known"))
+    where = (*matter.within(file, column="decided_at"), Where("decision", "known"))
     rows = file.where(where)
     found = file.run(rows.group_by(["unit_id", "kind", "decision"]).aggregate(n=rows.warning_id.nunique()))
     _known(found)

@@ -15,14 +15,13 @@ from zhunsheng.errors import Problem
 
 MADE_BY = "zhunsheng crashes audit"
 PROBLEMS = ("late_response", "incomplete_survey", "wrong_article", "unfair_liability")
-TIMES = ("occurred_at", "at")
 
 
 def fields(matter: Matter) -> Context:
     """Fields of the circular."""
     file = matter.folder.table("handling", made_by=MADE_BY)
     file.need("crash_id", "unit_id", "problem", "rule", "indicator", "article")
-    where = matter.within(file, columns=TIMES)
+    where = matter.within(file, column="occurred_at")
     rows = file.where(where)
     found = file.run(rows.group_by(["unit_id", "problem"]).aggregate(n=rows.count(), crashes=rows.crash_id.nunique()))
     wrong = sorted({str(line["problem"]) for line in found} - set(PROBLEMS))
@@ -106,33 +105,27 @@ def _rules(matter: Matter, *, file: File, where: tuple[Where, ...]) -> list[Simp
     for line in found:
         line["by"] = line["rule"] or line["indicator"]
     order = {name: number for number, name in enumerate(PROBLEMS)}
-    judged = _judged(matter)
+    names = _names(matter)
     note = matter.text("told", "each_row")
     return [
         row(
             problem=matter.word("problem", line["problem"]),
-            rule=marks.name(judged[line["by"]][0] if line["by"] in judged else str(line["by"] or "—")),
+            rule=marks.name(names.get(line["by"]) or str(line["by"] or "—")),
             article=marks.name(line["article"] or "—"),
-            judged=judged[line["by"]][1] if line["by"] in judged else "—",
             findings=_count(matter, "rule_findings", value=line["n"], file=file, where=where, note=note),
         )
         for line in sorted(found, key=lambda line: (order[line["problem"]], str(line["by"]), str(line["article"])))
     ]
 
 
-def _judged(matter: Matter) -> dict[str, tuple[str, Figure]]:
-    """Name of each rule and how often it was judged, where the audit says so."""
+def _names(matter: Matter) -> dict[str, str]:
+    """Name of each rule, where the audit says so; how often each was judged is of the whole audit, not of the month."""
     if not matter.folder.has("handling_rules"):
         return {}
     file = matter.folder.table("handling_rules", made_by=MADE_BY)
-    file.need("rule", "judged", "name_zh", "name_en")
-    source = matter.book.source(
-        matter.told("judged"), file=file, taken="judged", rows=file.count, note=matter.told("each_row")
-    )
-    return {
-        line["rule"]: (line[f"name_{matter.lang}"], matter.book.count(line["judged"], source=source))
-        for line in file.run(file.rows.order_by("rule"))
-    }
+    name = f"name_{matter.lang}"
+    file.need("rule", name)
+    return {line["rule"]: line[name] for line in file.run(file.rows.select("rule", name))}
 
 
 def _units(

@@ -23,7 +23,7 @@ def fields(matter: Matter) -> Context:
     """Fields of the report."""
     file = matter.folder.table("operations", made_by="")
     file.need(*inputs.required("operations"))
-    where = matter.within(file, columns=["starts_at"])
+    where = matter.within(file, column="starts_at")
     rows = file.where(where)
     by = ["operation_id", "name", "unit_id", "measure"]
     found = file.run(rows.group_by(by).aggregate(n=rows["count"].sum(), since=rows.starts_at.min()).order_by(by))

@@ -25,10 +25,4 @@ def tables(found: Assessment) -> dict[str, pa.Table]:
 
 def write(found: Assessment, *, folder: Path, csv: bool) -> list[Path]:
     """Write the tables; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables(found).items():
-        written.append(files.whole(folder / f"{name}.parquet", table=table))
-        if csv:
-            written.append(files.whole(folder / f"{name}.csv", table=files.flat(table)))
-    return written
+    return files.tables(tables(found), folder=folder, csv=csv)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Where it lies."""
         parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--history", type=date.fromisoformat, default=None, metavar="DAY",
+            help="at the first time: leads first seen by this day (2026-11-30) are history, and open no case",
+        )  # fmt: skip
         parser.add_argument("--lake", type=Path, default=None, help="the lake, for what it holds of the records")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring it in, and say how many."""
         try:
-            said = import_leads(options["folder"], lake=options["lake"], by=None)
+            said = import_leads(options["folder"], lake=options["lake"], history=options["history"], by=None)
         except Problem as problem:
             raise CommandError(str(problem)) from problem
         for name, count in said.items():

@@ -10,7 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from zhunsheng_desk.demo import lake
 from zhunsheng_desk.demo.services import fill, wanted
+from zhunsheng_desk.orgs.models import Unit
 
 
 class Command(BaseCommand):
@@ -21,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill, and say how to sign in."""
         password = f"Demo-{secrets.token_hex(4)}"
-        fill(password=password, by=None)
+        accounts = fill(password=password, by=None)
+        lake.fill({user.username: user for user in accounts}, {unit.code: unit for unit in Unit.objects.all()})
         path = Path(settings.HOME) / "demo-accounts.txt"
         lines = [f"{name:20} {said['role']:16} {said['unit']}" for name, said in wanted().items()]
         text = "\n".join([f"password: {password}", *lines, ""])

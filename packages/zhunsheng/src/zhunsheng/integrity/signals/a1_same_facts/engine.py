@@ -40,7 +40,7 @@ class Shared:
 
 def leaning(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) -> Course:
     """How each subject's sanctions lie beside others' on the same facts, harsher or milder."""
-    bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+    bounds, horizon = all_bounds.load(scope.standing), scope.horizon
     shared = Shared(params.growth, horizon.fits[-1])
 
     def fitted(first: int, last: int) -> Walk:
@@ -54,7 +54,7 @@ def leaning(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator)
 
 def variation(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) -> Course:
     """How much an officer's own sanctions on the same facts differ, more than peers' own do; by month."""
-    bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+    bounds, horizon = all_bounds.load(scope.standing), scope.horizon
     last: list[Dispersion] = []
 
     def fitted(first: int, until: int) -> Walk:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+from zhunsheng.dated import Standing
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,6 @@ class Params:
     least_degrees: int
 
 
-def load(on: date) -> Params:
+def load(on: date | Standing) -> Params:
     """The version that stands on a day."""
     return dated.load(Params, package=__package__, on=on)

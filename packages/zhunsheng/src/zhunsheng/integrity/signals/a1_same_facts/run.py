@@ -16,7 +16,7 @@ from zhunsheng.integrity.signals.a1_same_facts.params import Params
 
 def run(scope: Scope) -> Reading:
     """Sanctions and amounts beside those that others gave on the same facts, and an officer's beside its own."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     reading = Reading(notes=query.unknown(scope))
     _leaning(scope, reading=reading, params=params, name="a1_effect", rows=query.sanctions(scope))
     _leaning(scope, reading=reading, params=params, name="a1_amount", rows=query.amounts(scope))

@@ -93,7 +93,7 @@ class Bench:
 
 def course(scope: Scope, *, work: Work, branches: Mapping[str, str], params: Params, indicator: Indicator) -> Course:
     """Severity beside weighted peers."""
-    bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+    bounds, horizon = all_bounds.load(scope.standing), scope.horizon
     peers = groups.grouped(work.tally, branches=branches, least=params.group, records=params.least_records)
     bench = Bench(work, peers, params, horizon.fits[-1], bounds.fit_least)
     found = walks.followed(bench.walk, size=work.tally.size, horizon=horizon, bounds=bounds)

@@ -16,7 +16,7 @@ from zhunsheng.stats.contrast import REASONS
 
 def run(scope: Scope) -> Reading:
     """Severity beside peers' records weighted to the same facts; who cannot be compared so, and why."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("a2_benchmark", "arbitrary", params.name)
     rows = query.records(scope)
     cells = scope.run(query.cells(rows))

@@ -11,7 +11,7 @@ from zhunsheng.integrity.signals.a3_steps import params as parameters
 
 def run(scope: Scope) -> Reading:
     """Ordinary cases with one officer, without a required step, or with steps out of order; each as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     one, missing, order = (
         Indicator(name, "arbitrary", params.name) for name in ("a3_one_officer", "a3_missing_step", "a3_order")
     )

@@ -20,7 +20,7 @@ from zhunsheng.integrity.signals.a5_origin.params import Params
 
 def course(scope: Scope, *, tally: Tally, params: Params, indicator: Indicator) -> Course:
     """Severity towards those apart beside severity towards the rest, subject by subject."""
-    bounds, horizon = all_bounds.load(scope.as_of.date()), scope.horizon
+    bounds, horizon = all_bounds.load(scope.standing), scope.horizon
 
     within = contrast.cells(tally)
 

@@ -16,7 +16,7 @@ COLUMNS = ("group", "apart")
 
 def run(scope: Scope) -> Reading:
     """Vehicles from elsewhere beside local ones, and groups of drivers beside the rest, on the same facts."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     origin, group = (Indicator(name, "arbitrary", params.name) for name in ("a5_origin", "a5_group"))
     reading = Reading()
     if lack := scope.lacking(enforcement=("vehicle_origin",)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+from zhunsheng.dated import Standing
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,6 @@ class Params:
     least_peers: int
 
 
-def load(on: date) -> Params:
+def load(on: date | Standing) -> Params:
     """The version that stands on a day."""
     return dated.load(Params, package=__package__, on=on)

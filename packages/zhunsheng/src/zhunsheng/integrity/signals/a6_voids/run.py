@@ -11,7 +11,7 @@ from zhunsheng.integrity.signals.a6_voids import query
 
 def run(scope: Scope) -> Reading:
     """Records let go afterwards: their share, and whether they fall on the same few vehicles and drivers."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     share = Indicator("a6_void_share", "arbitrary", params.name)
     same = Indicator("a6_concentration", "arbitrary", params.name, exposure_unit="persons")
     lack = scope.lacking(edits=("column", "before"))

@@ -13,7 +13,7 @@ from zhunsheng.integrity.signals.a7_range import query
 
 def run(scope: Scope) -> Reading:
     """Fines outside their range and summary decisions beyond their limit, by officer and unit; each as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     amount, summary = (Indicator(name, "arbitrary", params.name) for name in ("a7_fine_range", "a7_summary_limit"))
     reading = Reading()
     ranges = any(scope.law.of_kind(kind) for kind in ("fine", "fine_scale", "amount"))

@@ -14,7 +14,7 @@ from zhunsheng.integrity.signals.a8_limits import params as parameters
 
 def run(scope: Scope) -> Reading:
     """Steps over their legal time limit, by officer and unit; each as a check. Filing apart: it is a habit of another kind."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     filing = Indicator("a8_filing", "arbitrary", params.name)
     limits = Indicator("a8_limits", "arbitrary", params.name, exposure_unit="steps")
     reading, seen = Reading(), []

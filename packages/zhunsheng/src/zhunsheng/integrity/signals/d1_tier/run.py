@@ -13,7 +13,7 @@ from zhunsheng.integrity.signals.d1_tier import query
 
 def run(scope: Scope) -> Reading:
     """Charges below the measured tier, officer by officer and unit by unit; each contradiction as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("d1_tier", "downgrading", params.name)
     if lack := scope.lacking(enforcement=("measured", "limit")) or query.uncharged(scope):
         return Reading().lack(indicator, needs=lack)

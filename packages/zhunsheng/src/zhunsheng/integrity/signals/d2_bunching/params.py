@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from zhunsheng import dated
+from zhunsheng.dated import Standing
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,6 @@ class Params:
         return ((name, Fraction(grain)) for name, grain in zip(self.measures, self.grains, strict=True))
 
 
-def load(on: date) -> Params:
+def load(on: date | Standing) -> Params:
     """The version that stands on a day."""
     return dated.load(Params, package=__package__, on=on)

@@ -12,7 +12,7 @@ from zhunsheng.integrity.signals.d2_bunching.force import notes
 
 def run(scope: Scope) -> Reading:
     """The share just below a tier beside that of peers who round as the subject does, the subject itself left out."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("d2_bunching", "downgrading", params.name)
     rows = query.near(scope, params=params)
     if rows is None or scope.lacking(enforcement=("measured", "limit")):

@@ -17,7 +17,7 @@ MEASURE = {"blood": ("blood_test", query.BLOOD_FROM), "licence": ("detain_licenc
 
 def run(scope: Scope) -> Reading:
     """Lower readings used, readings without a record, measures not taken; each missing measure as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("d3_readings", "downgrading", params.name, exposure_unit="occasions")
     if ALCOHOL not in scope.law.measures():
         return Reading().lack(indicator, needs=f"law.{ALCOHOL}")

@@ -16,7 +16,7 @@ COLUMN = {"repeat": "driver", "commercial": "commercial", "licence": "licence_st
 
 def run(scope: Scope) -> Reading:
     """Aggravations on file and not charged, officer by officer and unit by unit; each certain one as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("d4_aggravation", "downgrading", params.name, exposure_unit="aggravations")
     lacks = {fact: _lack(scope, fact=fact) for fact in COLUMN}
     facts = [fact for fact, lack in lacks.items() if not lack]

@@ -11,7 +11,7 @@ from zhunsheng.integrity.signals.d5_edits import query
 
 def run(scope: Scope) -> Reading:
     """Records lowered after entry, by whose records they are; and changes by whose hand they are."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     lowered = Indicator("d5_lowered", "downgrading", params.name)
     editor = Indicator("d5_editor", "downgrading", params.name, exposure_unit="changes")
     reading = Reading()

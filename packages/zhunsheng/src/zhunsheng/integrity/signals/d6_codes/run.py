@@ -16,7 +16,7 @@ SCALES = "道路交通安全违法行为记分管理办法第8条至第12条"
 
 def run(scope: Scope) -> Reading:
     """Points not given and codes without points, beside peers; each certain shortfall as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     given, siblings = (Indicator(f"d6_{name}", "downgrading", params.name) for name in ("points", "siblings"))
     reading, groups = Reading(), _groups(scope)
     law = "" if groups else "law.code.points"

@@ -14,7 +14,7 @@ from zhunsheng.integrity.signals.p1_registers.params import Params
 
 def run(scope: Scope) -> Reading:
     """Decisions that no register answers, entries that no decision answers, charges without a reading."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     unmatched, unrecorded, unread = (
         Indicator(name, "padding", params.name, exposure_unit=unit)
         for name, unit in (("p1_unmatched", "decisions"), ("p1_unrecorded", "entries"), ("p1_no_reading", "records"))

@@ -26,8 +26,8 @@ NEEDED = {
 
 def run(scope: Scope) -> Reading:
     """Claims beside counters and consumables, unit by unit; logs beside counters, instrument by instrument."""
-    params = parameters.load(scope.as_of.date())
-    bounds = all_bounds.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
+    bounds = all_bounds.load(scope.standing)
     reading = Reading()
     for name, needed in NEEDED.items():
         indicator = Indicator(name, "padding", params.name, evidence_kind="predictive_p", exposure_unit="tests")

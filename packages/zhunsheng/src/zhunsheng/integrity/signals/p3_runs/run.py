@@ -11,7 +11,7 @@ from zhunsheng.integrity.signals.p3_runs import query
 
 def run(scope: Scope) -> Reading:
     """Sessions with a run of readings quicker than the site, by officer and unit; by instrument where no officer is known."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     indicator = Indicator("p3_runs", "padding", params.name, exposure_unit="sessions")
     if lack := scope.lacking(readings=("mode",)):
         return Reading().lack(indicator, needs=lack)

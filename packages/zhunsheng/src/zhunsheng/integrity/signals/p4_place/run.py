@@ -24,7 +24,7 @@ TRUE = "procedure.evidence_true"
 
 def run(scope: Scope) -> Reading:
     """Records off shift, away from the officer's own positions, or too far from the one before; contradictions as checks."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     reading, found = Reading(), {}
     for name, read in READ.items():
         indicator = Indicator(name, "padding", params.name)

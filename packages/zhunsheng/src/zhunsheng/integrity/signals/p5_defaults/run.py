@@ -11,7 +11,7 @@ from zhunsheng.integrity.signals.p5_defaults import params as parameters
 
 def run(scope: Scope) -> Reading:
     """Midnight, clones and untouched menus, each beside peers in the same year and kind of record."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     midnight, clones, menus = (
         Indicator(name, "padding", params.name) for name in ("p5_midnight", "p5_clones", "p5_menus")
     )

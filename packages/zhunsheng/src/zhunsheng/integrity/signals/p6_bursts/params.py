@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng import dated
+from zhunsheng.dated import Standing
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ class Params:
     late_parts: tuple[float, ...]
 
 
-def load(on: date) -> Params:
+def load(on: date | Standing) -> Params:
     """The version that stands on a day."""
     return dated.load(Params, package=__package__, on=on)

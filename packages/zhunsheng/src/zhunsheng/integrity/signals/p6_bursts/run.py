@@ -12,7 +12,7 @@ from zhunsheng.integrity.signals.p6_bursts import query, sittings
 
 def run(scope: Scope) -> Reading:
     """Bursts of late entry, even times and the last days of the month, each beside peers."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     burst, even, month_end = (
         Indicator(name, "padding", params.name, exposure_unit=unit)
         for name, unit in (("p6_burst", "sittings"), ("p6_even", "days"), ("p6_month_end", "records"))

@@ -13,7 +13,7 @@ DENOMINATOR = "shifts, exposure.duty_hours"
 
 def run(scope: Scope) -> Reading:
     """Share of trivial records beside peers on the same beat, and how many there are an hour on duty."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     share = Indicator("p7_trivial_share", "padding", params.name)
     rate = Indicator("p7_trivial_rate", "padding", params.name, exposure_unit="duty_minutes")
     reading = Reading()

@@ -14,7 +14,7 @@ from zhunsheng.integrity.signals.p8_repeats.params import Params
 
 def run(scope: Scope) -> Reading:
     """Targets met again and stops split, each beside peers; a second fine for one act as a check."""
-    params = parameters.load(scope.as_of.date())
+    params = parameters.load(scope.standing)
     again = Indicator("p8_same_target", "padding", params.name, exposure_unit="stops")
     split = Indicator("p8_split", "padding", params.name, exposure_unit="stops")
     if not any(scope.filled.get(name) for name in query.TARGETS):

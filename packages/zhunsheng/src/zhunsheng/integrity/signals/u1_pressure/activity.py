@@ -50,7 +50,7 @@ def breaks(scope: Scope, *, params: Params | None = None) -> list[Break]:
 
     Days without a row inside a series count as zero: sources leave out what did not happen.
     """
-    params = params or parameters.load(scope.as_of.date())
+    params = params or parameters.load(scope.standing)
     found: list[Break] = []
     for name, rows in _sources(scope):
         series = _series(scope.run(rows))

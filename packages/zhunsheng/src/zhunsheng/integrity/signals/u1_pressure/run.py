@@ -12,8 +12,7 @@ from zhunsheng.integrity.signals.u1_pressure import params as parameters
 
 def run(scope: Scope) -> Reading:
     """The end of the month, officers who are behind, and counts that are alike, unit by unit; falls of activity as notes."""
-    on = scope.as_of.date()
-    params, bounds = parameters.load(on), all_bounds.load(on)
+    params, bounds = parameters.load(scope.standing), all_bounds.load(scope.standing)
     end, behind, same = (
         Indicator(name, "padding", params.name, exposure_unit=unit)
         for name, unit in (("u1_month_end", "records"), ("u1_catch_up", "records"), ("u1_equal_counts", "unit_months"))

@@ -1,0 +1,1 @@
+"""How the data desk shows things."""

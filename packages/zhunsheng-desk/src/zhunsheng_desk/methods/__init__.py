@@ -1,0 +1,1 @@
+"""Parameters, law data and silences: seen in words, changed by two persons, never backwards."""

@@ -1,0 +1,1 @@
+"""Writes: permission first, the change, its entry in the log, in one transaction."""

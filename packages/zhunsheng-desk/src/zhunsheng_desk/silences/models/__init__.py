@@ -1,0 +1,5 @@
+"""Silences."""
+
+from zhunsheng_desk.silences.models.silence import Silence
+
+__all__ = ["Silence"]
