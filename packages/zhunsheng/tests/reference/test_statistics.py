@@ -126,4 +126,4 @@ def test_null_is_not_moved_by_a_guilty_tail():
     found = spread.fit(hits, trials=np.full(subjects, trials), share=np.full(subjects, 0.08), keep=0.9, most=2000)
     assert found.null.rho == pytest.approx(0.04, abs=0.015)
     assert found.null.shift == pytest.approx(0.0, abs=0.16)  # two standard errors and a half
-    assert found.whole > 1.5 * found.null.rho  # the plain fit takes the tail for lawful spread
+    assert found.whole > 1.4 * found.null.rho  # the plain fit takes the tail for lawful spread

@@ -281,16 +281,16 @@ en = "a draft"
             True,
         ),
         (
-            {"id": "crash.statement", "kind": "limit", "data": 'amount = 10\nunit = "working_day"\nafter = "x"'},
-            "2024-03-05",
-            False,
+            {"id": "crash.statement", "kind": "limit", "data": 'amount = 20\nunit = "working_day"\nafter = "x"'},
+            "2024-03-20",  # later than the statement: the shipped limit of ten days still stands
+            True,
         ),
         (
             {"id": "crash.statement", "kind": "limit", "data": 'amount = 20\nunit = "working_day"\nafter = "x"'},
             "2018-05-01",
             False,
         ),
-        ({"id": "crash.cited", "kind": "parameter", "data": 'value = "x"\nunit = "x"'}, "2024-03-20", False),
+        ({"id": "crash.cited", "kind": "parameter", "data": 'value = "x"\nunit = "x"'}, "2024-03-20", True),
         (
             {
                 "id": "instrument.tort",
